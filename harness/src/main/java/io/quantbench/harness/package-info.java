@@ -1,0 +1,4 @@
+@NullMarked
+package io.quantbench.harness;
+
+import org.jspecify.annotations.NullMarked;

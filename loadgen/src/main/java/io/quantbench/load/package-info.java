@@ -1,0 +1,4 @@
+@NullMarked
+package io.quantbench.load;
+
+import org.jspecify.annotations.NullMarked;

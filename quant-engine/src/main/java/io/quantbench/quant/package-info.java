@@ -1,0 +1,4 @@
+@NullMarked
+package io.quantbench.quant;
+
+import org.jspecify.annotations.NullMarked;
