@@ -1,0 +1,86 @@
+package io.quantbench.harness.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** A file that travels on the classpath and is unpacked into the user's cache, where engines can map it. */
+enum EmbeddedModel {
+    /** all-MiniLM-L6-v2, FP32, 90,387,606 bytes. */
+    MINILM_FP32(
+            "all-minilm-l6-v2.onnx", "759c3cd2b7fe7e93933ad23c4c9181b7396442a2ed746ec7c1d46192c469c46e"),
+    /** The same model as its publishers quantized it (dynamic int8, per tensor), 22,972,370 bytes. */
+    MINILM_INT8_PUBLISHED(
+            "all-minilm-l6-v2-q.onnx", "afdb6f1a0e45b715d0bb9b11772f032c399babd23bfc31fed1c170afc848bdb1"),
+    /** The tokenizer of both. */
+    MINILM_TOKENIZER(
+            "all-minilm-l6-v2-tokenizer.json", "da0e79933b9ed51798a3ae27893d3c5fa4a201126cef75586296df9b4d2c62a0");
+
+    private final String resource;
+
+    private final String sha256;
+
+    EmbeddedModel(String resource, String sha256) {
+        this.resource = resource;
+        this.sha256 = sha256;
+    }
+
+    /**
+     * The file in {@code cache}, unpacked if it is not there yet or is damaged.
+     *
+     * @throws BenchException if the classpath lacks it, the disk refuses it, or its content is not what was published
+     */
+    Path unpack(Path cache) {
+        Path file = cache.resolve("models").resolve(resource);
+        try {
+            if (Files.isRegularFile(file) && matches(digestOf(Files.newInputStream(file)))) {
+                return file;
+            }
+            Files.createDirectories(file.getParent());
+            Path part = Files.createTempFile(file.getParent(), resource, ".part");
+            try (InputStream in = open()) {
+                Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
+                String found = digestOf(Files.newInputStream(part));
+                if (!matches(found)) {
+                    throw new BenchException("the built-in " + resource + " is damaged: SHA-256 is " + found + ", expected "
+                            + sha256 + "; build again with: mvn clean package");
+                }
+                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(part);
+            }
+            return file;
+        } catch (IOException e) {
+            throw new BenchException("cannot unpack " + resource + " into " + file.getParent() + ": " + e.getMessage()
+                    + "; make room there or set QUANTBENCH_CACHE to another folder", e);
+        }
+    }
+
+    private InputStream open() {
+        InputStream in = EmbeddedModel.class.getResourceAsStream("/" + resource);
+        if (in == null) {
+            throw new BenchException("the built-in " + resource + " is not on the classpath; start with ./quantbench");
+        }
+        return in;
+    }
+
+    private boolean matches(String found) {
+        return sha256.equals(found);
+    }
+
+    private static String digestOf(InputStream stream) throws IOException {
+        try (DigestInputStream in = new DigestInputStream(stream, MessageDigest.getInstance("SHA-256"))) {
+            in.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(in.getMessageDigest().digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.quantbench.harness.cli;
+
+/** What the process tells its caller. The numbers are part of the command's contract. */
+enum ExitCode {
+    /** Everything asked for was done and every gate held. */
+    OK(0),
+    /** The run is valid and a gate failed. */
+    GATE_FAILED(1),
+    /** The command line, a model, a data file or the surroundings do not allow the run. */
+    INPUT_ERROR(2),
+    /** The run took place, but must not be read as a result. */
+    INVALID_RUN(3);
+
+    private final int code;
+
+    ExitCode(int code) {
+        this.code = code;
+    }
+
+    int code() {
+        return code;
+    }
+}

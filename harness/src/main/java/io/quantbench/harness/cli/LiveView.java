@@ -1,0 +1,53 @@
+package io.quantbench.harness.cli;
+
+import io.quantbench.harness.bench.BenchListener;
+
+/**
+ * The run as it goes, on standard error. On a terminal the last line is rewritten in place with a bar; in a pipe only stages
+ * and notes appear, one line each.
+ */
+final class LiveView implements BenchListener {
+    private static final int BAR_CELLS = 20;
+    private static final String CLEAR_LINE = "\r\u001b[2K";
+
+    private final Terminal terminal;
+    private final int columns;
+    private boolean lineOpen;
+
+    LiveView(Terminal terminal, int columns) {
+        this.terminal = terminal;
+        this.columns = columns;
+    }
+
+    @Override
+    public synchronized void stage(String title) {
+        closeLine();
+        terminal.err().println("- " + title);
+    }
+
+    @Override
+    public synchronized void note(String sentence) {
+        closeLine();
+        terminal.err().println("  " + sentence);
+    }
+
+    @Override
+    public synchronized void progress(double share, String line) {
+        if (!terminal.progress()) {
+            return;
+        }
+        int filled = (int) Math.round(BAR_CELLS * Math.max(0, Math.min(1, share)));
+        String text = "  [" + "#".repeat(filled) + ".".repeat(BAR_CELLS - filled) + "] " + line;
+        terminal.err().print(CLEAR_LINE + text.substring(0, Math.min(text.length(), columns - 1)));
+        terminal.err().flush();
+        lineOpen = true;
+    }
+
+    /** Ends the rewritten line, so that whatever is printed next starts on a clean one. */
+    synchronized void closeLine() {
+        if (lineOpen) {
+            terminal.err().print(CLEAR_LINE);
+            lineOpen = false;
+        }
+    }
+}

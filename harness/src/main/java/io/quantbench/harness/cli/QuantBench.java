@@ -1,0 +1,54 @@
+package io.quantbench.harness.cli;
+
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** Entry point of the {@code quantbench} command. */
+@Command(
+        name = "quantbench",
+        mixinStandardHelpOptions = true,
+        versionProvider = BuildVersion.class,
+        description = "Races an ONNX model against its quantized variants and says which may be deployed.",
+        subcommands = {BenchCommand.class, QuantizeCommand.class, InspectCommand.class, FloorCommand.class, HelpCommand.class
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  quantbench bench                         the built-in model, FP32 against int8, on labelled sentences",
+            "  quantbench bench --model my.onnx         your own model, on inputs made from its input shapes",
+            "  quantbench quantize my.onnx              makes my-int8-dynamic.onnx beside it",
+            "  quantbench inspect my.onnx               what is in a model file",
+            "  quantbench floor                         what the harness itself costs on this machine",
+            "",
+            "Exit codes: 0 every gate held, 1 a gate failed, 2 usage or input error, 3 the run is not valid."
+        })
+public final class QuantBench {
+    private QuantBench() {}
+
+    public static void main(String[] args) {
+        // Libraries log through java.util.logging; at INFO they would write over the progress line.
+        Logger.getLogger("").setLevel(Level.WARNING);
+        System.exit(commandLine(Terminal.ofSystem()).execute(args));
+    }
+
+    /** The parser with the error handling of the contract: one sentence on standard error, and an exit code. */
+    static CommandLine commandLine(Terminal terminal) {
+        CommandLine commandLine = new CommandLine(new QuantBench(), new TerminalFactory(terminal));
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(
+                terminal.colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+        commandLine.setOut(terminal.out());
+        commandLine.setErr(terminal.err());
+        commandLine.setParameterExceptionHandler((failure, args) -> {
+            terminal.error(failure.getMessage());
+            terminal.err().println("Try: " + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+            return ExitCode.INPUT_ERROR.code();
+        });
+        commandLine.setExecutionExceptionHandler(
+                (failure, command, parsed) -> new FailureReport(terminal).report(failure));
+        return commandLine;
+    }
+}
