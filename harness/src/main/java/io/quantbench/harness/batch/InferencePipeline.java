@@ -1,0 +1,67 @@
+package io.quantbench.harness.batch;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import io.quantbench.harness.exec.BatchAssembler;
+import io.quantbench.harness.exec.CloseReport;
+import io.quantbench.harness.exec.EnginePool;
+import io.quantbench.harness.exec.InferenceRequest;
+import io.quantbench.harness.exec.PoolOptions;
+import io.quantbench.harness.exec.SessionSource;
+import io.quantbench.harness.observe.Telemetry;
+import java.time.Duration;
+
+/**
+ * One arm's way from a request to its answer: a batching queue and the engine pool behind it.
+ *
+ * <p>Threading: {@link #submit} may be called from any thread and never waits. Readers and handlers run on the pool's
+ * workers.
+ *
+ * @param <R> the input of one request
+ */
+public final class InferencePipeline<R> implements AutoCloseable {
+    private final Batcher<R> batcher;
+    private final EnginePool<R> pool;
+
+    private InferencePipeline(Batcher<R> batcher, EnginePool<R> pool) {
+        this.batcher = batcher;
+        this.pool = pool;
+    }
+
+    /**
+     * Opens the sessions and starts the workers.
+     *
+     * @throws io.quantbench.quant.engine.EngineException if a session cannot be opened
+     */
+    @MustBeClosed
+    public static <R> InferencePipeline<R> start(
+            BatchOptions batching,
+            PoolOptions options,
+            SessionSource sessions,
+            BatchAssembler<R> assembler,
+            Telemetry telemetry) {
+        Batcher<R> batcher = new Batcher<>(batching, assembler, telemetry);
+        EnginePool<R> pool = EnginePool.start(options, sessions, new EnginePool.Parts<>(batcher, assembler, telemetry));
+        return new InferencePipeline<>(batcher, pool);
+    }
+
+    /**
+     * Queues a request. Its handler is called exactly once; before this method returns if the queue is full or the pipeline
+     * is closing (REJECTED).
+     *
+     * @throws IllegalArgumentException if the row does not fit the model; the handler is then not called
+     */
+    public void submit(InferenceRequest<R> request) {
+        batcher.submit(request);
+    }
+
+    /** Lets no request in, waits up to {@code drainLimit} for those admitted, and says what was left undone. */
+    public CloseReport close(Duration drainLimit) {
+        return pool.close(drainLimit);
+    }
+
+    /** Closes within the options' drain limit; what was left undone is logged. */
+    @Override
+    public void close() {
+        pool.close();
+    }
+}
