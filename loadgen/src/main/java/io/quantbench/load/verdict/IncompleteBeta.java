@@ -70,8 +70,11 @@ final class IncompleteBeta {
 
     /** {@code P(Bin(n, p) = k)} with {@code q = 1 − p} and {@code 0 < k < n}. */
     private static double binomialProbability(double k, double n, double p, double q) {
-        double exponent =
-                stirlingError(n) - stirlingError(k) - stirlingError(n - k) - deviance(k, n * p) - deviance(n - k, n * q);
+        double exponent = stirlingError(n)
+                - stirlingError(k)
+                - stirlingError(n - k)
+                - deviance(k, n * p)
+                - deviance(n - k, n * q);
         return Math.exp(exponent) * Math.sqrt(n / (2 * Math.PI * k * (n - k)));
     }
 

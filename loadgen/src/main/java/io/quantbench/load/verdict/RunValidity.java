@@ -36,6 +36,8 @@ public record RunValidity(List<Reason> reasons) {
     public String toString() {
         return valid()
                 ? "VALID"
-                : "INVALID: " + String.join(" ", reasons.stream().map(Reason::sentence).toList());
+                : "INVALID: "
+                        + String.join(
+                                " ", reasons.stream().map(Reason::sentence).toList());
     }
 }

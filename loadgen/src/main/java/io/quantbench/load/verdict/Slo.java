@@ -32,7 +32,9 @@ public record Slo(double percentile, long latencyNs) {
      */
     public SloResult judge(Recording recording, EarlyStopping rule) {
         long queries = recording.scheduledQueries();
-        long slow = queries - recording.responseNs().count() + recording.responseNs().countAbove(latencyNs);
+        long slow = queries
+                - recording.responseNs().count()
+                + recording.responseNs().countAbove(latencyNs);
         if (slow > queries * (1 - percentile / 100)) {
             return new SloResult(SloResult.Status.MISSED, queries, slow, 0, sentence(slow, queries, "missed"));
         }
@@ -43,7 +45,8 @@ public record Slo(double percentile, long latencyNs) {
                     "undecided: needs %d more queries for %s %% confidence, if none of them is slow",
                     missing,
                     plain(100 * rule.confidence()));
-            return new SloResult(SloResult.Status.UNDECIDED, queries, slow, missing, sentence(slow, queries, undecided));
+            return new SloResult(
+                    SloResult.Status.UNDECIDED, queries, slow, missing, sentence(slow, queries, undecided));
         }
         return new SloResult(SloResult.Status.MET, queries, slow, 0, sentence(slow, queries, "met"));
     }

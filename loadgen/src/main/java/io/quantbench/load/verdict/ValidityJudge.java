@@ -59,8 +59,9 @@ public final class ValidityJudge {
     }
 
     private void schedule(Reasons reasons, Recording recording, double targetRatePerSec) {
-        double byChance =
-                recording.scheduledQueries() == 0 ? 0 : POISSON_DEVIATIONS / Math.sqrt(recording.scheduledQueries());
+        double byChance = recording.scheduledQueries() == 0
+                ? 0
+                : POISSON_DEVIATIONS / Math.sqrt((double) recording.scheduledQueries());
         double allowed = Math.max(rules.maxRateError(), byChance);
         double actual = recording.scheduledRatePerSec();
         if (Math.abs(actual - targetRatePerSec) > allowed * targetRatePerSec) {
@@ -93,8 +94,9 @@ public final class ValidityJudge {
     }
 
     private void issueDelay(Reasons reasons, Recording recording) {
-        double byResponseNs = rules.maxIssueDelayShare() * recording.responseNs().p(0.5);
-        double requiredNs = Math.max(rules.issueDelayFloorNs(), byResponseNs);
+        double byResponseNs =
+                rules.maxIssueDelayShare() * recording.responseNs().p(0.5);
+        double requiredNs = Math.max((double) rules.issueDelayFloorNs(), byResponseNs);
         long actualNs = recording.issueDelayNs().p(0.99);
         if (actualNs > requiredNs) {
             reasons.add(

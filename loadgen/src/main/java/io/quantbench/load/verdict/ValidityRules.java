@@ -40,11 +40,12 @@ public record ValidityRules(
         requireShare("maxStealShare", maxStealShare);
         requireShare("maxErrorShare", maxErrorShare);
         if (!(maxIssueDelayShare > 0) || Double.isInfinite(maxIssueDelayShare)) {
-            throw new IllegalArgumentException("maxIssueDelayShare=" + maxIssueDelayShare + " is not positive and finite");
+            throw new IllegalArgumentException(
+                    "maxIssueDelayShare=" + maxIssueDelayShare + " is not positive and finite");
         }
         if (issueDelayFloorNs < 0 || maxStallNs <= 0) {
-            throw new IllegalArgumentException(
-                    "issueDelayFloorNs=" + issueDelayFloorNs + ", maxStallNs=" + maxStallNs + "; neither may be negative");
+            throw new IllegalArgumentException("issueDelayFloorNs=" + issueDelayFloorNs + ", maxStallNs=" + maxStallNs
+                    + "; neither may be negative");
         }
         if (!(percentile > 0 && percentile < 100)) {
             throw new IllegalArgumentException("percentile=" + percentile + " is not between 0 and 100");

@@ -88,7 +88,8 @@ class EarlyStoppingTest {
 
     @Property(tries = 200, seed = "15")
     void theThresholdIsTheFirstCountThatPasses(
-            @ForAll @DoubleRange(min = 1, max = 99.9) double percentile, @ForAll @IntRange(max = 5000) int overLatency) {
+            @ForAll @DoubleRange(min = 1, max = 99.9) double percentile,
+            @ForAll @IntRange(max = 5000) int overLatency) {
         long needed = RULE.queriesNeeded(percentile, overLatency);
         assertThat(RULE.met(percentile, needed, overLatency)).isTrue();
         assertThat(RULE.met(percentile, needed - 1, overLatency)).isFalse();
