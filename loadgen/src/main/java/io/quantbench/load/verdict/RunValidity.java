@@ -1,0 +1,43 @@
+package io.quantbench.load.verdict;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Whether a run may be believed: VALID, or INVALID with every reason. An invalid run's figures are not a result.
+ *
+ * @param reasons what was not fulfilled, in the order of {@link Criterion}; empty for a valid run
+ */
+public record RunValidity(List<Reason> reasons) {
+    /** Nothing to object to. */
+    public static final RunValidity VALID = new RunValidity(List.of());
+
+    public RunValidity {
+        reasons = List.copyOf(reasons);
+    }
+
+    public boolean valid() {
+        return reasons.isEmpty();
+    }
+
+    /** The reason for one criterion, if it failed. */
+    public Optional<Reason> reason(Criterion criterion) {
+        return reasons.stream().filter(r -> r.criterion() == criterion).findFirst();
+    }
+
+    /** Valid only if both are; the reasons of both. */
+    public RunValidity and(RunValidity other) {
+        return new RunValidity(
+                Stream.concat(reasons.stream(), other.reasons.stream()).toList());
+    }
+
+    @Override
+    public String toString() {
+        return valid()
+                ? "VALID"
+                : "INVALID: "
+                        + String.join(
+                                " ", reasons.stream().map(Reason::sentence).toList());
+    }
+}
