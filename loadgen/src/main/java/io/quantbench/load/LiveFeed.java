@@ -41,7 +41,7 @@ final class LiveFeed {
 
     private void show() {
         @Nullable LiveSnapshot latest = view.latest().orElse(null);
-        if (latest == null || latest == shown) {
+        if (latest == null || latest.equals(shown)) {
             return;
         }
         shown = latest;
