@@ -188,7 +188,7 @@ public record ArmReport(
      * @param seconds the run second by second; gaps where other arms ran
      */
     public record Curves(List<Step> responseCdf, List<Step> serviceCdf, List<Second> seconds) {
-        private static final int STEPS_PER_HALVING = 8;
+        private static final int STEPS_PER_HALVING = 20;
 
         /** Nothing to draw. */
         public static final Curves NONE = new Curves(List.of(), List.of(), List.of());

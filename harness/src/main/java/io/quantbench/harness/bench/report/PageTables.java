@@ -10,7 +10,7 @@ final class PageTables {
             "Variant",
             "Size",
             "Speed",
-            "Capacity /s",
+            "Capacity per s",
             "Response p50",
             "Response p99",
             "Service p50",
@@ -42,7 +42,8 @@ final class PageTables {
         cell(page, 1, Figures.size(arm.sizeBytes()), relativeSize(arm, report));
         page.open("td", "class", "num", "data-label", ARM_COLUMNS.get(2)).open("span");
         if (arm.slowerThanFp32()) {
-            page.element("span", Figures.speedup(arm.speedup()) + " SLOWER", "class", "slower");
+            page.open("span", "class", "slower").text(Figures.speedup(arm.speedup()));
+            page.element("small", "SLOWER than " + report.settings().baseline()).close("span");
         } else {
             page.text(Figures.speedup(arm.speedup()));
         }
@@ -79,11 +80,7 @@ final class PageTables {
                 Figures.fixed(100 * task.value(), 1) + " ± " + Figures.fixed(100 * task.standardError(), 1) + " %",
                 task.metric());
         Double p = task.mcnemarP();
-        cell(
-                page,
-                9,
-                task.regressions() + " / " + task.improvements(),
-                p == null ? "" : "McNemar p " + Figures.fixed(p, 3));
+        cell(page, 9, task.regressions() + " / " + task.improvements(), p == null ? "" : "p = " + Figures.fixed(p, 3));
     }
 
     private static void cell(Markup page, int column, String text, String note) {
@@ -180,12 +177,14 @@ final class PageTables {
         if (fidelity != null) {
             page.entry(
                     "Fidelity",
-                    "cosine mean %s, min %s; agreement %s; SQNR %s dB; %d rows"
+                    "cosine mean %s, min %s; agreement %s; SQNR %s; %d rows"
                             .formatted(
                                     Figures.fixed(fidelity.cosineMean(), 5),
                                     Figures.fixed(fidelity.cosineMin(), 5),
                                     Figures.percent(fidelity.agreement(), 1),
-                                    Figures.fixed(fidelity.sqnrDb(), 1),
+                                    fidelity.sqnrDb() == null
+                                            ? Figures.MISSING
+                                            : Figures.fixed(fidelity.sqnrDb(), 1) + " dB",
                                     fidelity.rows()));
         }
         ArmReport.Task task = arm.task();

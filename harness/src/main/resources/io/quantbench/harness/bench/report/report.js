@@ -9,6 +9,8 @@
   var DARK = ['#c8ccd2', '#56b4e9', '#ff9d4d', '#3fd1a4', '#e8a6cb', '#f0e442'];
   var charts = [];
   var printing = false;
+  // ECharts measures text on a canvas, where 'inherit' means nothing.
+  var font = getComputedStyle(document.body).fontFamily;
 
   function isDark() { return dark.matches && !printing; }
   function colour(index) { var all = isDark() ? DARK : LIGHT; return all[index % all.length]; }
@@ -31,7 +33,7 @@
 
   function base(extra) {
     return Object.assign({
-      animation: false, backgroundColor: 'transparent', textStyle: { color: ink(), fontFamily: 'inherit' },
+      animation: false, backgroundColor: 'transparent', textStyle: { color: ink(), fontFamily: font },
       grid: { left: 56, right: 22, top: 52, bottom: 48 },
       graphic: valid ? [] : [{
         type: 'text', left: 'center', top: 'middle', rotation: 0.35, z: 100, silent: true,
@@ -41,7 +43,7 @@
   }
 
   function legend(names) {
-    return { type: 'scroll', top: 4, left: 0, data: names, textStyle: { color: ink() }, pageTextStyle: { color: ink() } };
+    return { type: 'scroll', icon: 'circle', top: 4, left: 0, data: names, textStyle: { color: ink(), fontFamily: font }, pageTextStyle: { color: ink() } };
   }
 
   function names() { return report.arms.map(function (arm) { return arm.variant; }); }
@@ -65,7 +67,9 @@
     return series.length && base({
       legend: legend(names()), series: series,
       tooltip: { trigger: 'item', formatter: function (p) { return escaped(p.seriesName) + '<br>' + compact(p.value[0]) + ' ms: ' + compact(p.value[1]) + ' %'; } },
-      xAxis: axis('log', 'latency, ms (log)', { min: low / 1.15, max: high * 1.15, axisLabel: { color: ink(), hideOverlap: true, formatter: compact } }),
+      xAxis: axis('log', 'latency, ms (log scale)', {
+        logBase: 2, min: Math.pow(2, Math.floor(Math.log2(low))), max: Math.pow(2, Math.ceil(Math.log2(high))), axisLabel: { color: ink(), hideOverlap: true, formatter: compact }
+      }),
       yAxis: axis('value', '% of queries', { min: 0, max: 100, nameGap: 38 })
     });
   }
@@ -126,8 +130,8 @@
     return base({
       legend: legend(shown.map(function (arm) { return arm.variant; })), series: series,
       tooltip: { trigger: 'item', formatter: function (p) { return escaped(p.seriesName) + '<br>' + compact(p.value[0]) + 'x, ' + compact(p.value[1]) + ' %'; } },
-      xAxis: axis('value', 'speed against ' + report.settings.baseline + ' (p50 service), x', { min: Math.floor(slowest * 4 - 1) / 4, max: Math.ceil(fastest * 4 + 1) / 4 }),
-      yAxis: axis('value', quality(shown[0]).name, { min: Number((low - room).toFixed(1)), max: Number(Math.min(high + room, 100).toFixed(1)), nameGap: 40 })
+      xAxis: axis('value', 'speed against ' + report.settings.baseline + ' (p50 service), x', { min: Math.max(0, Math.floor(slowest * 2 - 0.2) / 2), max: Math.ceil(fastest * 2 + 0.2) / 2 }),
+      yAxis: axis('value', quality(shown[0]).name, { min: Math.floor(low - room), max: Math.min(Math.ceil(high + room), 100), nameGap: 40 })
     });
   }
 
@@ -135,7 +139,7 @@
     return base({
       grid: { left: 12, right: 76, top: 12, bottom: 44, containLabel: true },
       xAxis: axis('value', 'MB on disk', { min: 0 }),
-      yAxis: axis('category', '', { data: names(), inverse: true, axisLabel: { color: ink(), width: 130, overflow: 'truncate' } }),
+      yAxis: axis('category', '', { data: names(), inverse: true, axisLabel: { color: ink(), width: 170, overflow: 'truncate', fontFamily: font } }),
       series: [{
         type: 'bar', barMaxWidth: 34,
         label: { show: true, position: 'right', color: ink(), formatter: function (p) { return compact(p.value) + ' MB'; } },

@@ -216,7 +216,7 @@ final class SyntheticReports {
     }
 
     private static List<ArmReport.Step> steps(LatencyDistribution distribution) {
-        return distribution.cdf(8).stream()
+        return distribution.cdf(20).stream()
                 .map(point -> new ArmReport.Step(point.valueNs(), point.fraction()))
                 .toList();
     }
