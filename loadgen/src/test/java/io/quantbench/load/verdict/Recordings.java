@@ -31,6 +31,7 @@ final class Recordings {
     private long maxLatenessNs = 1_000;
     private long gcPauseNs;
     private OptionalDouble stealShare = OptionalDouble.empty();
+    private long startNs;
     private boolean complete = true;
 
     static Recordings faultless() {
@@ -103,6 +104,11 @@ final class Recordings {
         return this;
     }
 
+    Recordings startNs(long instantNs) {
+        startNs = instantNs;
+        return this;
+    }
+
     Recordings incomplete() {
         complete = false;
         return this;
@@ -123,7 +129,13 @@ final class Recordings {
         return new Recording(
                 "target",
                 targetRatePerSec,
-                new MeasuredWindow(0, 10 * SECOND_NS, 10 * SECOND_NS, answeredNs, 0, 10 * SECOND_NS),
+                new MeasuredWindow(
+                        startNs,
+                        startNs + 10 * SECOND_NS,
+                        10 * SECOND_NS,
+                        answeredNs,
+                        startNs,
+                        startNs + 9 * SECOND_NS),
                 new QueryCounts(scheduled, issued, issued - unanswered, dropped, unanswered, strays),
                 new OutcomeCounts(outcomes),
                 LatencyDistribution.of(responses),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.quantbench.load.record.Recording;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ValidityJudgeTest {
@@ -47,11 +48,19 @@ class ValidityJudgeTest {
 
     @Test
     void allowsEachBlockItsOwnTail() {
-        Recording block = Recordings.faultless().answeredNs(10_100_000_000L).build();
-        assertThat(judge.judgeBlocks(List.of(block, block, block)).valid()).isTrue();
-        Recording late = Recordings.faultless().answeredNs(10_120_000_000L).build();
-        assertThat(judge.judgeBlocks(List.of(late, late, late)).reason(Criterion.RATE_REACHED))
+        assertThat(judge.judgeBlocks(threeBlocksAnsweredIn(10_100_000_000L)).valid())
+                .isTrue();
+        assertThat(judge.judgeBlocks(threeBlocksAnsweredIn(10_120_000_000L)).reason(Criterion.RATE_REACHED))
                 .isPresent();
+    }
+
+    private static List<Recording> threeBlocksAnsweredIn(long answeredNs) {
+        return Stream.of(0L, 30_000_000_000L, 60_000_000_000L)
+                .map(startNs -> Recordings.faultless()
+                        .startNs(startNs)
+                        .answeredNs(answeredNs)
+                        .build())
+                .toList();
     }
 
     @Test
