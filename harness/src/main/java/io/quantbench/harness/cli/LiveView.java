@@ -7,6 +7,7 @@ import io.quantbench.harness.bench.BenchListener;
  * and notes appear, one line each.
  */
 final class LiveView implements BenchListener {
+    private static final int DEFAULT_COLUMNS = 100;
     private static final int BAR_CELLS = 20;
     private static final String CLEAR_LINE = "\r\u001b[2K";
 
@@ -17,6 +18,12 @@ final class LiveView implements BenchListener {
     LiveView(Terminal terminal, int columns) {
         this.terminal = terminal;
         this.columns = columns;
+    }
+
+    /** Width of the terminal as the shell tells it, or 100. */
+    static int columns() {
+        String columns = System.getenv("COLUMNS");
+        return columns != null && columns.matches("[1-9]\\d{1,3}") ? Integer.parseInt(columns) : DEFAULT_COLUMNS;
     }
 
     @Override

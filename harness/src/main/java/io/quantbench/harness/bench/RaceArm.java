@@ -1,0 +1,100 @@
+package io.quantbench.harness.bench;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import io.quantbench.harness.batch.BatchOptions;
+import io.quantbench.harness.batch.InferencePipeline;
+import io.quantbench.harness.exec.BatchAssembler;
+import io.quantbench.harness.exec.PoolOptions;
+import io.quantbench.harness.exec.SessionSource;
+import io.quantbench.harness.observe.RequestObserver;
+import io.quantbench.harness.observe.Telemetry;
+import io.quantbench.load.clock.SystemNanoClock;
+import io.quantbench.load.target.Target;
+import io.quantbench.quant.engine.Engine;
+import io.quantbench.quant.engine.EngineOptions;
+import io.quantbench.quant.engine.EngineSession;
+import java.util.List;
+
+/**
+ * A variant loaded and ready to be raced: its session, and the pipeline of one engine instance in front of it. The session stays
+ * loaded from the accuracy pass to the last block, so no block pays for loading.
+ */
+final class RaceArm<R> implements AutoCloseable {
+    private final VariantFile variant;
+    private final EngineSession session;
+    private final BatchAssembler<R> assembler;
+    private final InferencePipeline<R> pipeline;
+    private final PipelineTarget<R> target;
+
+    private RaceArm(
+            VariantFile variant,
+            EngineSession session,
+            BatchAssembler<R> assembler,
+            InferencePipeline<R> pipeline,
+            PipelineTarget<R> target) {
+        this.variant = variant;
+        this.session = session;
+        this.assembler = assembler;
+        this.pipeline = pipeline;
+        this.target = target;
+    }
+
+    /**
+     * Loads a variant.
+     *
+     * @throws io.quantbench.quant.engine.EngineException if the engine cannot load it
+     * @throws BenchException if the rows do not fit its inputs
+     */
+    @MustBeClosed
+    static <R> RaceArm<R> load(
+            VariantFile variant, Engine engine, Questions<R> questions, BenchSettings.Load load, RequestObserver observer) {
+        EngineSession session =
+                engine.open(variant.file(), EngineOptions.defaults().withIntraOpThreads(load.threads()));
+        try {
+            BatchAssembler<R> assembler = questions.assembler().apply(session.inputs());
+            InferencePipeline<R> pipeline = InferencePipeline.start(
+                    BatchOptions.upTo(load.batching().maxBatch())
+                            .withMaxDelay(load.batching().maxDelay()),
+                    PoolOptions.of(variant.name(), 1),
+                    SessionSource.shared(session),
+                    assembler,
+                    new Telemetry(observer, SystemNanoClock.INSTANCE::nanoTime));
+            return new RaceArm<>(
+                    variant,
+                    session,
+                    assembler,
+                    pipeline,
+                    new PipelineTarget<>(variant.name(), pipeline, questions.rows()));
+        } catch (IllegalArgumentException e) {
+            session.close();
+            throw new BenchException(variant.file() + " cannot be asked these rows: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    VariantFile variant() {
+        return variant;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    /** Asks every row of {@code rows} once; see {@link OutputPass}. */
+    void askAll(List<R> rows, OutputPass.RowReader reader, OutputPass.Progress progress) {
+        OutputPass.run(variant.name(), session, assembler, rows, reader, progress);
+    }
+
+    /** The model's first declared output, on which fidelity and accuracy are told. */
+    String mainOutput() {
+        return session.outputs().get(0).name();
+    }
+
+    @Override
+    public void close() {
+        pipeline.close();
+        session.close();
+    }
+}

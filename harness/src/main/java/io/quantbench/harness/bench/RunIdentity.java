@@ -1,0 +1,38 @@
+package io.quantbench.harness.bench;
+
+import io.quantbench.load.report.EnvironmentReader;
+import io.quantbench.load.report.RunEnvironment;
+import io.quantbench.quant.engine.Engine;
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * Which build runs, and how it was called.
+ *
+ * @param toolVersion version of QuantBench
+ * @param commit source commit, {@code -dirty} behind it when the sources differed from it, or {@code unknown}
+ * @param commandLine the command and its arguments
+ */
+public record RunIdentity(String toolVersion, String commit, List<String> commandLine) {
+    private static final String DIRTY = "-dirty";
+    private static final String UNKNOWN = "unknown";
+
+    public RunIdentity {
+        commandLine = List.copyOf(commandLine);
+    }
+
+    /** The environment of a run that starts now on {@code engine}. */
+    RunEnvironment environment(Engine engine, long seed, Clock clock) {
+        boolean known = !commit.equals(UNKNOWN);
+        boolean dirty = commit.endsWith(DIRTY);
+        return EnvironmentReader.ofThisMachine(clock)
+                .read(new RunEnvironment.RunFacts(
+                        engine.name(),
+                        engine.version(),
+                        engine.capabilities().isa(),
+                        known ? commit.replace(DIRTY, "") : null,
+                        known ? dirty : null,
+                        seed,
+                        commandLine));
+    }
+}
