@@ -8,7 +8,12 @@ import java.nio.ByteBuffer;
  * One thread at a time.
  */
 public interface Binding extends AutoCloseable {
-    /** The direct native-order buffer of an input; the same one at every call. */
+    /**
+     * The direct native-order buffer of an input; the same one at every call. {@link #run} reads all of it, whatever its
+     * position and limit are.
+     *
+     * @throws EngineException if the model has no such input
+     */
     ByteBuffer input(String name);
 
     /**
@@ -18,12 +23,24 @@ public interface Binding extends AutoCloseable {
      */
     void run();
 
-    /** Shape of an output after the last {@link #run}. */
+    /**
+     * Shape of an output after the last {@link #run}.
+     *
+     * @throws EngineException if the model has no such output
+     * @throws IllegalStateException before the first run
+     */
     Shape outputShape(String name);
 
-    /** The native-order bytes of an output; they hold the last run's result until the next {@link #run} or {@link #close}. */
+    /**
+     * The direct native-order buffer of an output, position 0 and limit at its end; it holds the last run's result until the
+     * next {@link #run} or {@link #close}. A run that failed leaves it undefined.
+     *
+     * @throws EngineException if the model has no such output
+     * @throws IllegalStateException before the first run
+     */
     ByteBuffer output(String name);
 
+    /** Releases the buffers' engine side. A second call does nothing; any other call afterwards is an {@link IllegalStateException}. */
     @Override
     void close();
 }

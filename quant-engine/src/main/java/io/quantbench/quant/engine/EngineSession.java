@@ -36,6 +36,10 @@ public interface EngineSession extends AutoCloseable {
      */
     Map<String, Tensor> run(Map<String, Tensor> inputs);
 
+    /**
+     * Ends the session: new runs and bindings are refused with an {@link IllegalStateException}. The model's memory is freed
+     * when the last binding is closed too, so that a run under way on another thread ends in peace. A second call does nothing.
+     */
     @Override
     void close();
 }
