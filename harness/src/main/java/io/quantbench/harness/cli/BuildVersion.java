@@ -1,8 +1,10 @@
 package io.quantbench.harness.cli;
 
 import io.quantbench.harness.bench.RunIdentity;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Version and commit of this build: from the jar's manifest and from the launcher; {@code unknown} where neither says. */
 final class BuildVersion implements IVersionProvider {
@@ -15,9 +17,11 @@ final class BuildVersion implements IVersionProvider {
         return System.getProperty("quantbench.commit", "unknown");
     }
 
-    /** This build and the arguments it was started with, as the launcher's {@code QuantBench.main} got them. */
-    static RunIdentity identity() {
-        return new RunIdentity(version(), commit(), List.of(System.getProperty("quantbench.command", "quantbench")));
+    /** This build, and the whole command line that {@code command} is part of. */
+    static RunIdentity identity(CommandSpec command) {
+        List<String> commandLine = new ArrayList<>(List.of("quantbench"));
+        commandLine.addAll(command.root().commandLine().getParseResult().originalArgs());
+        return new RunIdentity(version(), commit(), commandLine);
     }
 
     @Override

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code quantbench floor}: what the harness itself costs. */
 @Command(
@@ -20,6 +22,9 @@ import picocli.CommandLine.Option;
         footer = {"", "Example:", "  quantbench floor | jq '.generator[] | {targetRatePerSec, issueDelayP50Ns}'"})
 final class FloorCommand implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Option(
             names = "--duration",
@@ -47,7 +52,7 @@ final class FloorCommand implements Callable<Integer> {
         }
         LiveView view = new LiveView(terminal, LiveView.columns());
         try {
-            FloorReport report = new FloorRunner(BuildVersion.identity(), view).run(duration, rounds);
+            FloorReport report = new FloorRunner(BuildVersion.identity(spec), view).run(duration, rounds);
             view.closeLine();
             terminal.out().println(ReportMapper.create().writeValueAsString(report));
             terminal.out().flush();
