@@ -1,0 +1,91 @@
+package io.quantbench.load;
+
+import io.quantbench.load.clock.TimerSlack;
+import io.quantbench.load.dispatch.LoadLoop;
+import io.quantbench.load.record.Recording;
+import io.quantbench.load.target.Target;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * A load under way, on its own thread, with the timer slack of that thread at its smallest. The thread ends with the run;
+ * it is a daemon, so a program that ends takes it along.
+ *
+ * <p><b>Threading:</b> every method from any thread.
+ */
+public final class LoadRun {
+    /** Default period of live snapshots: 250 ms. */
+    public static final Duration DEFAULT_LIVE_PERIOD = Duration.ofMillis(250);
+
+    private final LoadLoop loop;
+    private final CompletableFuture<Recording> result = new CompletableFuture<>();
+
+    private LoadRun(LoadLoop loop) {
+        this.loop = loop;
+    }
+
+    /** Starts the plan against the target; the caller closes the target afterwards. */
+    public static LoadRun start(LoadPlan plan, Target target) {
+        LoadRun run = new LoadRun(plan.newLoop(target));
+        run.startThread(target.name(), () -> {});
+        return run;
+    }
+
+    /** As {@link #start(LoadPlan, Target)}, showing the run to {@code listener} once a {@code period} and at its end. */
+    public static LoadRun start(LoadPlan plan, Target target, LiveListener listener, Duration period) {
+        LoadRun run = new LoadRun(plan.newLoop(target));
+        LiveFeed feed = LiveFeed.start(run.loop.live(), listener, period);
+        run.startThread(target.name(), feed::finish);
+        return run;
+    }
+
+    /** Carries out a loop made elsewhere. */
+    static LoadRun start(LoadLoop loop, String name) {
+        LoadRun run = new LoadRun(loop);
+        run.startThread(name, () -> {});
+        return run;
+    }
+
+    private void startThread(String name, Runnable afterwards) {
+        Thread thread = new Thread(() -> carryOut(afterwards), "quantbench-load-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void carryOut(Runnable afterwards) {
+        TimerSlack.minimizeForCurrentThread();
+        try {
+            Recording recording = loop.run();
+            afterwards.run();
+            result.complete(recording);
+        } catch (Throwable e) { // Handed to whoever waits: this thread ends here.
+            afterwards.run();
+            result.completeExceptionally(e);
+        }
+    }
+
+    /** Ends issuing now; outstanding answers are awaited as usual and the recording is marked incomplete. */
+    public void stop() {
+        loop.stop();
+    }
+
+    /** Whether the run is over. */
+    public boolean isDone() {
+        return result.isDone();
+    }
+
+    /**
+     * Waits for the end and returns what was recorded. An interrupt of the caller ends the waiting, not the run.
+     *
+     * @throws CompletionException with what the target threw as its cause, when it threw
+     */
+    public Recording await() throws InterruptedException {
+        try {
+            return result.get();
+        } catch (ExecutionException e) {
+            throw new CompletionException("the load run ended by a fault: " + e.getCause(), e.getCause());
+        }
+    }
+}

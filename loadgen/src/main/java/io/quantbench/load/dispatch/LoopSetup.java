@@ -1,0 +1,48 @@
+package io.quantbench.load.dispatch;
+
+import io.quantbench.load.clock.NanoClock;
+import io.quantbench.load.clock.PacerOptions;
+import io.quantbench.load.clock.Sleeper;
+import io.quantbench.load.clock.SystemNanoClock;
+import io.quantbench.load.target.Target;
+import io.quantbench.load.workload.Selection;
+import io.quantbench.load.workload.Workload;
+
+/**
+ * What every loop needs. A setup serves one run: its selection is consumed.
+ *
+ * @param target the system under test; not closed by the loop
+ * @param workload the samples
+ * @param selection the order in which they are asked
+ * @param timing where time comes from and how it is waited for
+ * @param maxOutstanding most queries outstanding at once, from 1 to {@link #MAX_OUTSTANDING_LIMIT}; memory is about 40
+ *     bytes each
+ */
+public record LoopSetup(Target target, Workload workload, Selection selection, Timing timing, int maxOutstanding) {
+    /** Default {@link #maxOutstanding}: 65,536. */
+    public static final int DEFAULT_MAX_OUTSTANDING = 1 << 16;
+
+    /** Largest {@link #maxOutstanding}: 16,777,216. */
+    public static final int MAX_OUTSTANDING_LIMIT = 1 << 24;
+
+    public LoopSetup {
+        if (maxOutstanding < 1 || maxOutstanding > MAX_OUTSTANDING_LIMIT) {
+            throw new IllegalArgumentException(
+                    "maxOutstanding=" + maxOutstanding + " is outside 1.." + MAX_OUTSTANDING_LIMIT);
+        }
+    }
+
+    /**
+     * Where time comes from and how it is waited for.
+     *
+     * @param clock stamps intended starts, issues and completions
+     * @param sleeper lets time pass on that clock
+     * @param pacing how to wait
+     */
+    public record Timing(NanoClock clock, Sleeper sleeper, PacerOptions pacing) {
+        /** Real time. */
+        public static Timing system(PacerOptions pacing) {
+            return new Timing(SystemNanoClock.INSTANCE, Sleeper.system(), pacing);
+        }
+    }
+}
