@@ -7,6 +7,8 @@
   // Okabe and Ito's palette: told apart by colour-blind readers.
   var LIGHT = ['#4d4d4d', '#0072b2', '#d55e00', '#009e73', '#cc79a7', '#8a6d00'];
   var DARK = ['#c8ccd2', '#56b4e9', '#ff9d4d', '#3fd1a4', '#e8a6cb', '#f0e442'];
+  // While printing, the layout on paper cannot be measured yet: half of an A4 or letter page, as the style sheet has it.
+  var PAPER = { renderer: 'svg', width: 325, height: 250 };
   var charts = [];
   var printing = false;
   // ECharts measures text on a canvas, where 'inherit' means nothing.
@@ -156,7 +158,7 @@
     Object.keys(builders).forEach(function (id) {
       var element = document.getElementById(id), option = builders[id]();
       if (!option) { element.parentNode.hidden = true; return; }
-      var chart = echarts.init(element, null, { renderer: 'svg' });
+      var chart = echarts.init(element, null, printing ? PAPER : { renderer: 'svg' });
       chart.setOption(option);
       charts.push(chart);
     });

@@ -5,6 +5,7 @@ import io.quantbench.harness.bench.report.BenchReport.Gate;
 import io.quantbench.harness.bench.report.BenchReport.Quantization;
 import io.quantbench.harness.bench.report.BenchReport.Settings;
 import io.quantbench.load.record.LatencyDistribution;
+import io.quantbench.load.report.AtomicFiles;
 import io.quantbench.load.report.LatencySummary;
 import io.quantbench.load.report.RunEnvironment;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +53,7 @@ final class SyntheticReports {
     public static void main(String[] args) throws IOException {
         for (BenchReport report : List.of(ok(), gateFailed(), invalid(), incomplete())) {
             Path directory = Path.of(args[0]).resolve(report.verdict().status().name());
-            new BenchReportFiles(io.quantbench.load.report.AtomicFiles.onDisk()).write(directory, report);
+            new BenchReportFiles(AtomicFiles.onDisk()).write(directory, report);
             System.out.println(new BenchReportText(false).render(report, List.of("report: " + directory)));
         }
     }
@@ -223,7 +225,7 @@ final class SyntheticReports {
 
     /** Log-normal values around a median. */
     private static LatencyDistribution latencies(double medianMs, double sigma, int seed) {
-        java.util.Random random = new java.util.Random(seed);
+        Random random = new Random(seed);
         return LatencyDistribution.of(
                 LongStream.generate(() -> (long) (medianMs * 1e6 * Math.exp(sigma * random.nextGaussian())))
                         .limit(924)
