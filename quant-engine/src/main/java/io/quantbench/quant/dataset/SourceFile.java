@@ -66,7 +66,8 @@ final class SourceFile {
             String text = decoder.decode(in).toString();
             return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
-            throw DatasetException.atLine(name, lineOf(in.position()), "is not valid UTF-8 (" + e.getMessage() + ")", "UTF-8");
+            throw DatasetException.atLine(
+                    name, lineOf(in.position()), "is not valid UTF-8 (" + e.getMessage() + ")", "UTF-8");
         }
     }
 
