@@ -1,3 +1,4 @@
+/** The facade of quant-engine: a float model and a recipe in, a variant with its plan out. */
 @NullMarked
 package io.quantbench.quant;
 

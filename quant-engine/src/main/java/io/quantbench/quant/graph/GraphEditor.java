@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class GraphEditor {
     private final Model model;
     private final List<OpsetImport> opsets;
-    private final Map<Node, Slot> slots = new IdentityHashMap<>();
+    private final IdentityHashMap<Node, Slot> slots = new IdentityHashMap<>();
     private final Map<String, Slot> producers = new HashMap<>();
     private final Map<String, Set<Slot>> readers = new HashMap<>();
     private final Map<String, Set<Slot>> capturers = new HashMap<>();

@@ -32,9 +32,9 @@ final class ModelDecoder {
     private final TensorDecoder tensors;
     private final AttributeDecoder attributes;
 
-    ModelDecoder(String file, ExternalFiles externalFiles) {
+    ModelDecoder(String file, ExternalFiles externalFiles, ConstantPool constants) {
         this.file = file;
-        this.tensors = new TensorDecoder(file, externalFiles);
+        this.tensors = new TensorDecoder(file, externalFiles, constants);
         this.attributes = new AttributeDecoder(this, tensors);
     }
 

@@ -22,8 +22,8 @@ import io.quantbench.quant.onnx.proto.OnnxProto.ValueInfoProto;
 final class ModelEncoder {
     private final TensorEncoder tensors;
 
-    ModelEncoder(ExternalData external) {
-        this.tensors = new TensorEncoder(external);
+    ModelEncoder(ExternalData external, ConstantPool constants) {
+        this.tensors = new TensorEncoder(external, constants);
     }
 
     ModelProto encode(Model model) {

@@ -1,8 +1,6 @@
 package io.quantbench.quant.onnx;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.UnsafeByteOperations;
 import io.quantbench.quant.graph.GraphValidator;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.onnx.proto.OnnxProto.ModelProto;
@@ -58,7 +56,11 @@ public final class OnnxReader {
     }
 
     private static Model read(ByteBuffer bytes, @Nullable Path folder, String file) {
-        Model model = new ModelDecoder(file, new ExternalFiles(file, folder)).decode(parse(bytes, file));
+        refuseOtherFormats(bytes, file);
+        WireSplicer.Spliced spliced = split(bytes, file);
+        ConstantPool constants = new ConstantPool(spliced.constants());
+        Model model = new ModelDecoder(file, new ExternalFiles(file, folder), constants)
+                .decode(parse(spliced.skeleton(), file));
         List<String> problems = GraphValidator.problems(model);
         if (!problems.isEmpty()) {
             throw new OnnxFormatException(file, problems);
@@ -66,25 +68,25 @@ public final class OnnxReader {
         return model;
     }
 
-    private static ModelProto parse(ByteBuffer bytes, String file) {
-        refuseOtherFormats(bytes, file);
-        CodedInputStream input = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
-        input.enableAliasing(true);
+    private static WireSplicer.Spliced split(ByteBuffer bytes, String file) {
         try {
-            ModelProto proto = ModelProto.parseFrom(input);
+            return WireSplicer.takeOut(bytes);
+        } catch (WireSplicer.MalformedException e) {
+            String what = "is truncated or damaged: of its " + bytes.remaining() + " bytes, the one at " + e.offset()
+                    + " starts something that " + e.getMessage();
+            throw new OnnxFormatException(file, what, e);
+        }
+    }
+
+    private static ModelProto parse(ByteBuffer skeleton, String file) {
+        try {
+            ModelProto proto = ModelProto.parseFrom(skeleton);
             if (!proto.hasGraph()) {
-                throw new OnnxFormatException(
-                        file, "has no graph: it is truncated, or not an ONNX model", null);
+                throw new OnnxFormatException(file, "has no graph: it is truncated, or not an ONNX model", null);
             }
             return proto;
         } catch (InvalidProtocolBufferException e) {
-            throw new OnnxFormatException(
-                    file,
-                    "is truncated or damaged: its " + bytes.remaining() + " bytes cannot be read beyond byte "
-                            + input.getTotalBytesRead(),
-                    e);
-        } catch (IOException e) {
-            throw new OnnxFormatException(file, "cannot be read: " + e.getMessage(), e);
+            throw new OnnxFormatException(file, "is damaged, or not an ONNX model: " + e.getMessage(), e);
         }
     }
 

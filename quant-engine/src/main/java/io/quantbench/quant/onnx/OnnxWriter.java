@@ -1,18 +1,18 @@
 package io.quantbench.quant.onnx;
 
-import com.google.protobuf.CodedOutputStream;
 import io.quantbench.quant.graph.Graph;
 import io.quantbench.quant.graph.Initializer;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.onnx.proto.OnnxProto.ModelProto;
 import io.quantbench.quant.tensor.Tensor;
 import java.io.IOException;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -27,8 +27,6 @@ public final class OnnxWriter {
 
     /** Protobuf ends at 2 GiB; the rest is room for everything that is not a constant. */
     private static final long MAX_INLINE_BYTES = Integer.MAX_VALUE - (64L << 20);
-
-    private static final int BUFFER_BYTES = 1 << 16;
 
     /** Makes the names of temporary files differ within this process; the process id does so between processes. */
     private static final AtomicLong COUNTER = new AtomicLong();
@@ -74,15 +72,13 @@ public final class OnnxWriter {
     }
 
     private static void write(Model model, Path file, ExternalData external) throws IOException {
-        ModelProto proto = new ModelEncoder(external).encode(model);
+        ConstantPool constants = new ConstantPool(List.of());
+        ModelProto proto = new ModelEncoder(external, constants).encode(model);
         if (!external.isEmpty()) {
             replace(dataFile(file), external::writeTo);
         }
-        replace(file, channel -> {
-            CodedOutputStream output = CodedOutputStream.newInstance(Channels.newOutputStream(channel), BUFFER_BYTES);
-            proto.writeTo(output);
-            output.flush();
-        });
+        WireSplicer.Spliced spliced = new WireSplicer.Spliced(ByteBuffer.wrap(proto.toByteArray()), constants.constants());
+        replace(file, channel -> WireSplicer.putBack(spliced, channel));
     }
 
     private interface Content {

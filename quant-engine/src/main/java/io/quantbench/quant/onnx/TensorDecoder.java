@@ -19,10 +19,12 @@ import java.util.Optional;
 final class TensorDecoder {
     private final String file;
     private final ExternalFiles externalFiles;
+    private final ConstantPool constants;
 
-    TensorDecoder(String file, ExternalFiles externalFiles) {
+    TensorDecoder(String file, ExternalFiles externalFiles, ConstantPool constants) {
         this.file = file;
         this.externalFiles = externalFiles;
+        this.constants = constants;
     }
 
     /** The value of {@code proto}; a name that it has (as attributes may) stays in the extras. */
@@ -31,7 +33,7 @@ final class TensorDecoder {
         Optional<DataType> type = ElementTypes.fromNumber(proto.getDataType());
         if (type.isEmpty() || !type.get().isFixedSize() || proto.hasSegment()) {
                         String typeName = type.map(DataType::name).orElse("type " + proto.getDataType());
-            return new TensorData.Opaque(typeName, shape, Extras.of(proto.toByteArray()));
+            return new TensorData.Opaque(typeName, shape, Extras.of(whole(proto).toByteArray()));
         }
         long sizeBytes = sizeBytes(type.get(), shape, where);
         ByteBuffer bytes = bytes(proto, type.get(), sizeBytes, where);
@@ -40,6 +42,13 @@ final class TensorDecoder {
                     + shape + " takes " + sizeBytes);
         }
         return new TensorData.Dense(Tensor.of(type.get(), shape, bytes), extras(proto));
+    }
+
+    /** The message as it was before its raw data was taken out. */
+    private TensorProto whole(TensorProto proto) {
+        TensorProto.Builder whole = ConstantPool.withoutMarker(proto);
+        constants.find(proto).ifPresent(bytes -> whole.setRawData(ByteString.copyFrom(bytes)));
+        return whole.build();
     }
 
     Shape shape(List<Long> dims, String where) {
@@ -62,6 +71,10 @@ final class TensorDecoder {
     private ByteBuffer bytes(TensorProto proto, DataType type, long sizeBytes, String where) {
         if (proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
             return externalFiles.map(proto.getExternalDataList(), sizeBytes, where);
+        }
+        Optional<ByteBuffer> spliced = constants.find(proto);
+        if (spliced.isPresent()) {
+            return spliced.get();
         }
         ByteString raw = proto.getRawData();
         return raw.isEmpty() ? typedBytes(proto, type, where) : raw.asReadOnlyByteBuffer();
@@ -113,7 +126,7 @@ final class TensorDecoder {
 
     /** What is left once the modelled fields are taken out; a field that is present but empty stays, to be written back. */
     private static Extras extras(TensorProto proto) {
-        TensorProto.Builder rest = proto.toBuilder()
+        TensorProto.Builder rest = ConstantPool.withoutMarker(proto)
                 .clearDims()
                 .clearDataType()
                 .clearFloatData()

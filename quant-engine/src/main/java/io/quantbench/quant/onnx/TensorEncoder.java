@@ -1,27 +1,30 @@
 package io.quantbench.quant.onnx;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import io.quantbench.quant.graph.TensorData;
 import io.quantbench.quant.onnx.proto.OnnxProto.StringStringEntryProto;
 import io.quantbench.quant.onnx.proto.OnnxProto.TensorProto;
 import io.quantbench.quant.tensor.Tensor;
 import java.util.List;
 
-/** Values to tensor messages, whose bytes are views: nothing is copied before the file is written. */
+/** Values to tensor messages, with markers in place of large constants, which stay where they are. */
 final class TensorEncoder {
     private final ExternalData external;
+    private final ConstantPool constants;
 
-    TensorEncoder(ExternalData external) {
+    TensorEncoder(ExternalData external, ConstantPool constants) {
         this.external = external;
+        this.constants = constants;
     }
 
     /** A constant inside the model file. */
     TensorProto encode(String name, TensorData data) {
         if (data instanceof TensorData.Dense dense) {
             TensorProto.Builder proto = header(name, dense);
-            if (dense.value().sizeBytes() > 0) {
-                proto.setRawData(bytes(dense.value()));
+            if (dense.value().sizeBytes() >= WireSplicer.MIN_SPLICED_BYTES) {
+                constants.mark(proto, dense.value().bytes());
+            } else if (dense.value().sizeBytes() > 0) {
+                proto.setRawData(ByteString.copyFrom(dense.value().bytes()));
             }
             return proto.build();
         }
@@ -54,10 +57,6 @@ final class TensorEncoder {
             proto.addDims(dim);
         }
         return name.isEmpty() ? proto : proto.setName(name);
-    }
-
-    private static ByteString bytes(Tensor tensor) {
-        return UnsafeByteOperations.unsafeWrap(tensor.bytes());
     }
 
     private static StringStringEntryProto entry(String key, String value) {

@@ -1,0 +1,105 @@
+package io.quantbench.quant.quantize.pass;
+
+import io.quantbench.quant.graph.Attribute;
+import io.quantbench.quant.graph.GraphEditor;
+import io.quantbench.quant.graph.GraphPass;
+import io.quantbench.quant.graph.Model;
+import io.quantbench.quant.graph.Node;
+import io.quantbench.quant.quantize.pass.WeightQuantizer.Granularity;
+import io.quantbench.quant.quantize.pass.WeightQuantizer.QuantizedWeight;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Replaces {@code MatMul(A, constant B)} by integer arithmetic with ranges taken from each input as it comes:
+ *
+ * <pre>
+ * (Aq, As, Az) = DynamicQuantizeLinear(A)        once per distinct A
+ * Y = Cast(MatMulInteger(Aq, Bq, Az)) · (As · Bs)
+ * </pre>
+ *
+ * A is unsigned 8 bit, B signed 8 bit and symmetric (zero point 0, left out). Only standard operators are written, so that the
+ * file runs on any engine; ONNX Runtime recognizes this very shape and, with a bias Add behind it, runs it as one kernel
+ * (DynamicQuantizeMatMul or MatMulIntegerToFloat). A weight that several nodes read is quantized once. Needs opset 11.
+ */
+public final class DynamicMatMul implements GraphPass {
+    private static final long FLOAT_TYPE_NUMBER = 1;
+
+    private final Set<String> nodeNames;
+    private final Granularity granularity;
+
+    /** Quantizes the MatMul nodes with these (unique) names, which all must have a constant FLOAT matrix as second input. */
+    public DynamicMatMul(Set<String> nodeNames, Granularity granularity) {
+        this.nodeNames = Set.copyOf(nodeNames);
+        this.granularity = granularity;
+    }
+
+    @Override
+    public String name() {
+        return "quantize-matmul-dynamic";
+    }
+
+    @Override
+    public Model apply(Model model) {
+        GraphEditor editor = GraphEditor.of(model);
+        Map<String, Weight> weights = new HashMap<>();
+        Map<String, Activation> activations = new HashMap<>();
+        for (Node node : editor.nodes()) {
+            if (node.is("MatMul") && nodeNames.contains(node.name())) {
+                Weight weight = weights.computeIfAbsent(node.input(1), name -> weight(editor, name));
+                Activation input = activations.computeIfAbsent(node.input(0), name -> activation(editor, name, node));
+                rewrite(editor, node, input, weight);
+            }
+        }
+        editor.prune();
+        return editor.toModel();
+    }
+
+    private record Weight(String values, String scales) {}
+
+    private record Activation(String values, String scale, String zeroPoint) {}
+
+    private Weight weight(GraphEditor editor, String name) {
+        QuantizedWeight quantized = WeightQuantizer.quantize(
+                editor.constant(name).orElseThrow(() -> new IllegalArgumentException("'" + name + "' is no constant")),
+                granularity);
+        return new Weight(
+                editor.addInitializer(name + "_quantized", quantized.values()),
+                editor.addInitializer(name + "_scale", quantized.scales()));
+    }
+
+    private static Activation activation(GraphEditor editor, String name, Node firstReader) {
+        Activation activation = new Activation(
+                editor.freshName(name + "_quantized"),
+                editor.freshName(name + "_scale"),
+                editor.freshName(name + "_zero_point"));
+        List<String> outputs = List.of(activation.values(), activation.scale(), activation.zeroPoint());
+        String nodeName = editor.freshName(name + "_QuantizeLinear");
+        editor.insertAt(firstReader, Node.of(nodeName, "DynamicQuantizeLinear", List.of(name), outputs));
+        return activation;
+    }
+
+    private static void rewrite(GraphEditor editor, Node matMul, Activation input, Weight weight) {
+        String base = matMul.name();
+        String accumulator = editor.freshName(base + "_accumulator");
+        String product = editor.freshName(base + "_product");
+        String scale = editor.freshName(base + "_scale");
+        editor.replace(
+                matMul,
+                Node.of(
+                        base + "_quant",
+                        "MatMulInteger",
+                        List.of(input.values(), weight.values(), input.zeroPoint()),
+                        List.of(accumulator)),
+                Node.of(
+                        base + "_cast",
+                        "Cast",
+                        List.of(accumulator),
+                        List.of(product),
+                        Attribute.of("to", FLOAT_TYPE_NUMBER)),
+                Node.of(base + "_scales_mul", "Mul", List.of(input.scale(), weight.scales()), List.of(scale)),
+                Node.of(base + "_output_scale_mul", "Mul", List.of(product, scale), matMul.outputs()));
+    }
+}
