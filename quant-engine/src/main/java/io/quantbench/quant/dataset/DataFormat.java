@@ -18,6 +18,7 @@ enum DataFormat {
     /** One array as the MNIST files hold it, plain or gzip. */
     IDX(".idx", "-ubyte", ".idx.gz", "-ubyte.gz");
 
+    @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable, but its type does not say so.
     private final List<String> suffixes;
 
     DataFormat(String... suffixes) {
