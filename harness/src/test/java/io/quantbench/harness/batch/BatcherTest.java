@@ -33,16 +33,22 @@ import org.junit.jupiter.api.Test;
 
 /** Steps the batcher by hand: no thread, no waiting, the clock moves only when told. */
 class BatcherTest {
-    private final AtomicLong nowNs = new AtomicLong(Long.MAX_VALUE - 5_000); // wraps within every test
+    /** So near the end of the range that the clock wraps within most runs. */
+    private static final long START_NS = Long.MAX_VALUE - 200;
 
-    @BeforeTry
+    private final AtomicLong nowNs = new AtomicLong(START_NS);
     private RecordingObserver observer = new RecordingObserver();
-
-    @BeforeTry
     private Outcomes outcomes = new Outcomes(0);
-
-    @BeforeTry
     private int submitted;
+
+    /** A property's tries share one instance of the class. */
+    @BeforeTry
+    void startAfresh() {
+        nowNs.set(START_NS);
+        observer = new RecordingObserver();
+        outcomes = new Outcomes(0);
+        submitted = 0;
+    }
 
     @Test
     void withoutDelayTakesWhatIsQueuedInOrderUpToTheMaximum() {

@@ -33,8 +33,13 @@ class InferencePipelineTest {
 
     private final AtomicLong ticks = new AtomicLong();
 
-    @BeforeTry
     private RecordingObserver observer = new RecordingObserver();
+
+    /** A property's tries share one instance of the class. */
+    @BeforeTry
+    void startAfresh() {
+        observer = new RecordingObserver();
+    }
 
     /** Real threads, an engine that fails, and answers NaN, now and then, submitters that do not wait. */
     @Property(tries = 30)
