@@ -27,13 +27,21 @@ final class RaceStages {
     private final Workload workload;
     private final long seed;
     private final BenchListener listener;
+    private final List<ResponseMeter> responseMeters;
     private final AtomicReference<@Nullable LoadRun> current = new AtomicReference<>();
     private volatile boolean stopped;
 
-    RaceStages(Workload workload, long seed, BenchListener listener) {
+    /** Takes the response time of each query of an arm, in ns. */
+    interface ResponseMeter {
+        void record(long responseNs);
+    }
+
+    /** @param responseMeters one per arm, in the arms' order */
+    RaceStages(Workload workload, long seed, BenchListener listener, List<ResponseMeter> responseMeters) {
         this.workload = workload;
         this.seed = seed;
         this.listener = listener;
+        this.responseMeters = List.copyOf(responseMeters);
     }
 
     /**
@@ -50,9 +58,9 @@ final class RaceStages {
         }
     }
 
-    /** One query outstanding at a time. The result has one merged recording per arm, in the arms' order. */
-    List<Recording> closedLoop(List<? extends RaceArm<?>> arms, Timing timing) throws InterruptedException {
-        return merged(run(arms, timing, round -> LoadShape.closed(1)));
+    /** One query outstanding at a time. The result has the recordings of all blocks per arm, in the arms' order. */
+    List<List<Recording>> closedLoop(List<? extends RaceArm<?>> arms, Timing timing) throws InterruptedException {
+        return run(arms, timing, round -> LoadShape.closed(1));
     }
 
     /** Poisson arrivals at {@code ratePerSec}. The result has the recordings of all blocks per arm, in the arms' order. */
@@ -68,17 +76,6 @@ final class RaceStages {
         if (run != null) {
             run.stop();
         }
-    }
-
-    boolean stopped() {
-        return stopped;
-    }
-
-    static List<Recording> merged(List<List<Recording>> blocksByArm) {
-        return blocksByArm.stream()
-                .filter(blocks -> !blocks.isEmpty())
-                .map(Recording::merge)
-                .toList();
     }
 
     private interface ShapeOfRound {

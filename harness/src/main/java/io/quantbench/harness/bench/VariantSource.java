@@ -31,7 +31,7 @@ public sealed interface VariantSource {
     record Given(String name, Path file) implements VariantSource {}
 
     /** Recipes that {@link Made} knows. */
-    List<String> RECIPES = List.of("fp32-optimized", "int8-dynamic");
+    List<String> RECIPES = List.of("fp32-optimized", "int8-dynamic", "int8-dynamic-unfused");
 
     /**
      * Reads {@code fp32}, a recipe's name, {@code int8-published}, or {@code name=file.onnx}.

@@ -1,0 +1,116 @@
+package io.quantbench.harness.bench;
+
+import io.quantbench.harness.bench.report.ArmReport;
+import io.quantbench.load.record.LatencyDistribution;
+import io.quantbench.load.record.Recording;
+import io.quantbench.load.report.LatencySummary;
+import io.quantbench.load.verdict.RunValidity;
+import io.quantbench.load.verdict.ValidityJudge;
+import io.quantbench.load.verdict.ValidityRules;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what a race measured into the report's arms. */
+final class ArmReports {
+    private static final double QUICK_PERCENTILE = 95;
+
+    private final BenchSettings settings;
+    private final String baseline;
+    private final List<VariantFile> variants;
+
+    ArmReports(BenchSettings settings, String baseline, List<VariantFile> variants) {
+        this.settings = settings;
+        this.baseline = baseline;
+        this.variants = List.copyOf(variants);
+    }
+
+    /** @param accuracyAbsent why no arm has a task metric; empty where all have one */
+    List<ArmReport> write(RaceResult result, String accuracyAbsent) {
+        OptionalLong originNs = result.openLoop().stream()
+                .flatMap(List::stream)
+                .mapToLong(Recording::measureStartNs)
+                .min();
+        List<ArmReport> reports = new ArrayList<>();
+        for (int arm = 0; arm < variants.size(); arm++) {
+            Measured measured = new Measured(
+                    result.quality().size() > arm ? result.quality().get(arm) : ArmQuality.UNKNOWN,
+                    blocks(result.closedLoop(), arm),
+                    blocks(result.openLoop(), arm));
+            reports.add(report(variants.get(arm), measured, baselineP50Ns(result), originNs.orElse(0), accuracyAbsent));
+        }
+        return reports;
+    }
+
+    private record Measured(ArmQuality quality, List<Recording> closed, List<Recording> open) {
+        @Nullable Recording closedRecording() {
+            return closed.isEmpty() ? null : Recording.merge(closed);
+        }
+
+        @Nullable Recording openRecording() {
+            return open.isEmpty() ? null : Recording.merge(open);
+        }
+    }
+
+    private ArmReport report(
+            VariantFile variant, Measured measured, OptionalLong baselineP50Ns, long originNs, String accuracyAbsent) {
+        Recording closed = measured.closedRecording();
+        Recording open = measured.openRecording();
+        String absent = accuracyAbsent.isEmpty() ? "the run was stopped before accuracy was measured" : accuracyAbsent;
+        return new ArmReport(
+                variant.name(),
+                variant.description(),
+                variant.sizeBytes(),
+                closed == null || closed.outcomes().ok() == 0 ? null : closed.okRatePerSec(),
+                speedup(closed, baselineP50Ns),
+                summary(open == null ? null : open.responseNs()),
+                summary(closed == null ? null : closed.serviceNs()),
+                open == null ? null : ArmReport.OpenLoop.of(open),
+                open == null ? Map.of() : ArmReport.outcomesOf(open.outcomes()),
+                measured.quality().fidelity(),
+                measured.quality().task(),
+                measured.quality().task() == null ? absent : null,
+                ArmReport.Validity.of(validity(measured)),
+                null,
+                open == null || closed == null ? ArmReport.Curves.NONE : ArmReport.Curves.of(open, closed.serviceNs(), originNs));
+    }
+
+    private RunValidity validity(Measured measured) {
+        ValidityRules rules = settings.quick()
+                ? ValidityRules.DEFAULT.withPercentile(QUICK_PERCENTILE)
+                : ValidityRules.DEFAULT;
+        ValidityJudge judge = new ValidityJudge(rules);
+        return Stream.of(measured.closed(), measured.open())
+                .filter(blocks -> !blocks.isEmpty())
+                .map(judge::judgeBlocks)
+                .reduce(RunValidity::and)
+                .orElse(RunValidity.VALID);
+    }
+
+    private static @Nullable LatencySummary summary(@Nullable LatencyDistribution distribution) {
+        return distribution == null || distribution.isEmpty() ? null : LatencySummary.of(distribution);
+    }
+
+    private OptionalLong baselineP50Ns(RaceResult result) {
+        for (int arm = 0; arm < variants.size(); arm++) {
+            List<Recording> blocks = blocks(result.closedLoop(), arm);
+            if (variants.get(arm).name().equals(baseline) && !blocks.isEmpty()) {
+                return OptionalLong.of(Recording.merge(blocks).serviceNs().p(0.5));
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    private static @Nullable Double speedup(@Nullable Recording closed, OptionalLong baselineP50Ns) {
+        long p50Ns = Optional.ofNullable(closed).map(r -> r.serviceNs().p(0.5)).orElse(0L);
+        return p50Ns == 0 || baselineP50Ns.orElse(0) == 0 ? null : (double) baselineP50Ns.getAsLong() / p50Ns;
+    }
+
+    private static List<Recording> blocks(List<List<Recording>> byArm, int arm) {
+        return byArm.size() > arm ? byArm.get(arm) : List.of();
+    }
+}

@@ -1,0 +1,158 @@
+package io.quantbench.harness.bench;
+
+import io.quantbench.harness.bench.Questions.Facts;
+import io.quantbench.harness.bench.Questions.Labels;
+import io.quantbench.harness.exec.TensorRows;
+import io.quantbench.harness.exec.TextRow;
+import io.quantbench.harness.exec.TextRows;
+import io.quantbench.quant.dataset.Dataset;
+import io.quantbench.quant.dataset.DatasetReader;
+import io.quantbench.quant.dataset.Row;
+import io.quantbench.quant.dataset.RowKind;
+import io.quantbench.quant.dataset.Split;
+import io.quantbench.quant.dataset.TensorRow;
+import io.quantbench.quant.dataset.text.EncodedText;
+import io.quantbench.quant.dataset.text.SentenceTokenizer;
+import io.quantbench.quant.engine.Engine;
+import io.quantbench.quant.engine.EngineOptions;
+import io.quantbench.quant.engine.EngineSession;
+import io.quantbench.quant.tensor.Shape;
+import io.quantbench.quant.tensor.Tensor;
+import io.quantbench.quant.tensor.TensorSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+/** Finds the rows of a run: the user's, the built-in labelled sentences, or inputs made from the model's own declaration. */
+final class QuestionSource {
+    private static final String UNLABELLED = "the rows have no labels";
+
+    private final BenchSettings settings;
+    private final Engine engine;
+    private final BenchListener listener;
+
+    QuestionSource(BenchSettings settings, Engine engine, BenchListener listener) {
+        this.settings = settings;
+        this.engine = engine;
+        this.listener = listener;
+    }
+
+    /**
+     * The rows for a model.
+     *
+     * @param model the reference model's file
+     * @throws RuntimeException of a typed kind whose message names the file and row that cannot be used
+     */
+    Questions<?> open(Path model) {
+        listener.stage("data");
+        Questions<?> questions = choose(model);
+        listener.note(questions.rows().size() + " rows: " + questions.facts().source());
+        if (!questions.facts().accuracyAbsent().isEmpty()) {
+            listener.note("accuracy is not measured: " + questions.facts().accuracyAbsent());
+        }
+        return questions;
+    }
+
+    private Questions<?> choose(Path model) {
+        if (settings.subject().data().isPresent()) {
+            Path data = settings.subject().data().get();
+            return DatasetReader.rowKind(data) == RowKind.TEXT
+                    ? text(DatasetReader.readText(data), Map.of(), "", model)
+                    : tensors(DatasetReader.readTensors(data, inputsOf(model)));
+        }
+        if (settings.subject().model().isEmpty()) {
+            BuiltInSentences sentences = BuiltInSentences.load();
+            if (!sentences.notice().isEmpty()) {
+                listener.note(sentences.notice());
+            }
+            return text(sentences.dataset(), sentences.sha256(), sentences.notice(), model);
+        }
+        return GeneratedQuestions.of(model.getFileName().toString(), inputsOf(model), settings.load().seed());
+    }
+
+    private Questions<TextRow> text(
+            Dataset<io.quantbench.quant.dataset.TextRow> dataset, Map<String, String> sha256, String notice, Path model) {
+        try (SentenceTokenizer tokenizer = SentenceTokenizer.of(tokenizerFile(model))) {
+            List<TextRow> rows = dataset.rows().stream()
+                    .map(row -> row(tokenizer.encode(row.text())))
+                    .toList();
+            long padId = tokenizer.padId();
+            return new Questions<>(
+                    rows,
+                    inputs -> TextRows.of(inputs, padId),
+                    labels(dataset),
+                    facts(dataset, sha256, notice),
+                    true);
+        }
+    }
+
+    private static TextRow row(EncodedText text) {
+        return TextRow.of(text.inputIds(), text.typeIds());
+    }
+
+    private Path tokenizerFile(Path model) {
+        if (settings.subject().tokenizer().isPresent()) {
+            return settings.subject().tokenizer().get();
+        }
+        if (settings.subject().model().isEmpty()) {
+            return EmbeddedModel.MINILM_TOKENIZER.unpack(UserCache.folder());
+        }
+        Path beside = model.resolveSibling("tokenizer.json");
+        if (!Files.isRegularFile(beside)) {
+            throw new BenchException("text rows need the model's tokenizer, and there is no " + beside
+                    + "; name it with --tokenizer");
+        }
+        return beside;
+    }
+
+    private static Questions<Map<String, Tensor>> tensors(Dataset<TensorRow> dataset) {
+        return new Questions<>(
+                dataset.rows().stream().map(row -> batchesOfOne(row.inputs())).toList(),
+                TensorRows::of,
+                labels(dataset),
+                facts(dataset, Map.of(), ""),
+                false);
+    }
+
+    /** A row's tensors lack the batch axis of the declared inputs. */
+    private static Map<String, Tensor> batchesOfOne(Map<String, Tensor> row) {
+        Map<String, Tensor> batched = new LinkedHashMap<>();
+        row.forEach((name, tensor) -> {
+            long[] dims = LongStream.concat(LongStream.of(1), LongStream.of(tensor.shape().toArray()))
+                    .toArray();
+            batched.put(name, Tensor.of(tensor.type(), Shape.of(dims), tensor.bytes()));
+        });
+        return batched;
+    }
+
+    private static Optional<Labels> labels(Dataset<? extends Row> dataset) {
+        if (!dataset.isLabelled() || dataset.rowCount() < 2) {
+            return Optional.empty();
+        }
+        Split<? extends Row> split = Split.of(dataset);
+        return Optional.of(new Labels(dataset.labels(), ids(split.train()), ids(split.test())));
+    }
+
+    private static int[] ids(List<? extends Row> rows) {
+        return rows.stream().mapToInt(Row::id).toArray();
+    }
+
+    private static Facts facts(Dataset<? extends Row> dataset, Map<String, String> sha256, String notice) {
+        String absent = notice.isEmpty() ? UNLABELLED : notice;
+        return new Facts(
+                dataset.name(),
+                dataset.source(),
+                sha256.isEmpty() ? Map.of(dataset.name(), dataset.sha256()) : sha256,
+                dataset.isLabelled() ? "" : absent);
+    }
+
+    private List<TensorSpec> inputsOf(Path model) {
+        try (EngineSession session = engine.open(model, EngineOptions.defaults())) {
+            return session.inputs();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.quantbench.harness.bench;
+
+import io.quantbench.harness.bench.report.BenchReport;
+import io.quantbench.load.record.Recording;
+import java.util.List;
+
+/**
+ * What a race measured, arm by arm in the order of the arms. Lists are shorter, or empty, after a stop.
+ *
+ * @param quality closeness and accuracy
+ * @param closedLoop blocks of the closed loop
+ * @param openLoop blocks of the open loop
+ * @param ratePerSec rate of the open loop; 0 if there was none
+ * @param rateRule how the rate was found; empty if it was given
+ * @param pace lengths of the stages
+ */
+record RaceResult(
+        List<ArmQuality> quality,
+        List<List<Recording>> closedLoop,
+        List<List<Recording>> openLoop,
+        double ratePerSec,
+        String rateRule,
+        Pace pace) {
+    /** Timing of the two loops. */
+    record Pace(RaceStages.Timing closed, RaceStages.Timing open) {}
+
+    /** The report's settings: what was asked for, and what the run decided. */
+    BenchReport.Settings settingsFor(BenchSettings settings, String baseline) {
+        BenchSettings.Load load = settings.load();
+        return new BenchReport.Settings(
+                baseline,
+                ratePerSec > 0 ? ratePerSec : null,
+                rateRule,
+                pace.open().measureNs() * pace.open().rounds(),
+                pace.open().warmUpNs(),
+                pace.open().rounds(),
+                "ABBA",
+                load.threads(),
+                load.batching().maxBatch(),
+                load.batching().maxDelay().toNanos(),
+                load.seed());
+    }
+}

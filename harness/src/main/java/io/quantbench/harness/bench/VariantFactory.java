@@ -1,0 +1,139 @@
+package io.quantbench.harness.bench;
+
+import io.quantbench.harness.bench.report.BenchReport;
+import io.quantbench.load.clock.NanoClock;
+import io.quantbench.load.clock.SystemNanoClock;
+import io.quantbench.quant.QuantizationResult;
+import io.quantbench.quant.Quantizer;
+import io.quantbench.quant.onnx.OnnxReader;
+import io.quantbench.quant.onnx.OnnxWriter;
+import io.quantbench.quant.quantize.Recipe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Gets the model file of every arm: unpacks the built-in ones, makes those that this run shall make, finds the rest. */
+final class VariantFactory {
+    private final BenchSettings settings;
+    private final BenchListener listener;
+    private final NanoClock nanoClock = SystemNanoClock.INSTANCE;
+
+    VariantFactory(BenchSettings settings, BenchListener listener) {
+        this.settings = settings;
+        this.listener = listener;
+    }
+
+    /**
+     * The files in the order of the settings' variants, the reference first.
+     *
+     * @throws BenchException if one cannot be had; the message says which and why
+     */
+    List<VariantFile> files() {
+        listener.stage("models");
+        Path reference = referenceFile();
+        List<VariantFile> files = new ArrayList<>();
+        for (VariantSource source : settings.variants()) {
+            VariantFile file = file(source, reference);
+            files.add(file);
+            listener.note(String.format(
+                    Locale.ROOT,
+                    "%-16s %,12d bytes  %s",
+                    file.name(),
+                    file.sizeBytes(),
+                    file.description()));
+        }
+        return List.copyOf(files);
+    }
+
+    private Path referenceFile() {
+        return settings.subject().model().orElseGet(() -> EmbeddedModel.MINILM_FP32.unpack(UserCache.folder()));
+    }
+
+    private VariantFile file(VariantSource source, Path reference) {
+        if (source instanceof VariantSource.Made made) {
+            return make(made.name(), reference);
+        }
+        if (source instanceof VariantSource.Published published) {
+            if (settings.subject().model().isPresent()) {
+                throw new BenchException(
+                        "int8-published exists for the built-in model only; leave it out of --variants, or give your own as "
+                                + "name=file.onnx");
+            }
+            return ready(
+                    published.name(),
+                    "int8 as the model's publishers made it: an outside reference, judged by no gate",
+                    EmbeddedModel.MINILM_INT8_PUBLISHED.unpack(UserCache.folder()),
+                    false);
+        }
+        if (source instanceof VariantSource.Given given) {
+            return ready(given.name(), "given as " + given.file().getFileName(), given.file(), true);
+        }
+        return ready(source.name(), "as published, not changed", reference, false);
+    }
+
+    private static VariantFile ready(String name, String description, Path file, boolean judged) {
+        return new VariantFile(name, description, file, sizeBytes(file), judged, Optional.empty());
+    }
+
+    private VariantFile make(String name, Path reference) {
+        Recipe recipe = recipe(name);
+        Path file = settings.outputs().folder().resolve("variants").resolve(name + ".onnx");
+        long startNs = nanoClock.nanoTime();
+        QuantizationResult result;
+        try {
+            Files.createDirectories(file.getParent());
+            result = new Quantizer(nanoClock::nanoTime).quantize(OnnxReader.read(reference), recipe);
+            OnnxWriter.write(result.model(), file);
+        } catch (IOException e) {
+            throw new BenchException("cannot make " + name + " of " + reference + " in " + file.getParent() + ": " + describe(e), e);
+        }
+        long wallNs = nanoClock.nanoTime() - startNs;
+        listener.note(String.format(Locale.ROOT, "made %s in %.2f s", name, wallNs / 1e9));
+        return new VariantFile(
+                name,
+                describe(result),
+                file,
+                sizeBytes(file),
+                true,
+                Optional.of(new BenchReport.Quantization(
+                        name, wallNs, result.plan().toString().lines().toList())));
+    }
+
+    /** The recipe that a variant's name stands for. */
+    static Recipe recipe(String name) {
+        return switch (name) {
+            case "fp32-optimized" -> new Recipe.Fp32Optimized();
+            case "int8-dynamic" -> Recipe.Int8Dynamic.defaults();
+            case "int8-dynamic-unfused" -> Recipe.Int8Dynamic.defaults().withOptimize(false);
+            default -> throw new IllegalArgumentException("there is no recipe " + name);
+        };
+    }
+
+    private static String describe(QuantizationResult result) {
+        long quantized = result.plan().quantizedCount();
+        String fused = result.plan().optimizations().isEmpty() ? "" : "float fusions";
+        if (quantized == 0) {
+            return "made here: " + fused + " only, nothing quantized";
+        }
+        return "made here: " + (fused.isEmpty() ? "" : fused + " + ") + "dynamic int8, " + quantized + " nodes";
+    }
+
+    private static String describe(IOException e) {
+        return e instanceof NoSuchFileException missing ? "there is no file " + missing.getFile() : String.valueOf(e.getMessage());
+    }
+
+    /** Size of the model and of the file with its external constants, if it has one. */
+    static long sizeBytes(Path file) {
+        try {
+            Path data = file.resolveSibling(file.getFileName() + ".data");
+            return Files.size(file) + (Files.isRegularFile(data) ? Files.size(data) : 0);
+        } catch (IOException e) {
+            throw new BenchException("model " + file + " cannot be read: " + describe(e), e);
+        }
+    }
+}
