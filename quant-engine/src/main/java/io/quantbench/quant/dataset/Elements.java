@@ -61,8 +61,8 @@ final class Elements {
 
     static void put(ByteBuffer out, DataType type, long value) {
         switch (type) {
-            case FLOAT -> out.putFloat(value);
-            case DOUBLE -> out.putDouble(value);
+            case FLOAT -> out.putFloat((float) value);
+            case DOUBLE -> out.putDouble((double) value);
             case INT8 -> out.put((byte) checked(type, value, Byte.MIN_VALUE, Byte.MAX_VALUE));
             case UINT8 -> out.put((byte) checked(type, value, 0, 0xff));
             case BOOL -> out.put((byte) checked(type, value, 0, 1));
