@@ -1,11 +1,11 @@
 package io.quantbench.harness;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -122,7 +122,8 @@ class ArchitectureTest {
             .resideInAnyPackage("java.io", "java.nio.file..", "java.util.concurrent.locks..")
             .orShould()
             .callMethodWhere(target(nameMatching("await|join|get"))
-                    .and(target(owner(assignableTo(Future.class).or(assignableTo(java.util.concurrent.Future.class))))));
+                    .and(target(
+                            owner(assignableTo(Future.class).or(assignableTo(java.util.concurrent.Future.class))))));
 
     @ArchTest
     static final ArchRule noClassHasAnEmptyName = noClasses()

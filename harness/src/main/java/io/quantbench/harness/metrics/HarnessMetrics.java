@@ -29,8 +29,8 @@ public final class HarnessMetrics implements ExpositionSource, AutoCloseable {
     /** Metrics of a process that runs {@code build}. */
     public HarnessMetrics(BuildInfo build) {
         registry.throwExceptionOnRegistrationFailure();
-        for (MeterBinder binder : List.of(
-                new JvmMemoryMetrics(), garbageCollection, new JvmThreadMetrics(), new ProcessorMetrics())) {
+        for (MeterBinder binder :
+                List.of(new JvmMemoryMetrics(), garbageCollection, new JvmThreadMetrics(), new ProcessorMetrics())) {
             binder.bindTo(registry);
         }
         // Straight to the client, since the ending _info is reserved there and would be cut off a gauge's name.

@@ -77,10 +77,13 @@ final class DashboardQueries {
                 problems.add("no series " + found.group() + " in: " + expression);
             }
         });
-        each(SELECTOR, expression, selector -> each(
-                MATCHER,
-                selector.group(2),
-                matcher -> requireLabel(known.labels(selector.group(1)), matcher.group(1), expression)));
+        each(
+                SELECTOR,
+                expression,
+                selector -> each(
+                        MATCHER,
+                        selector.group(2),
+                        matcher -> requireLabel(known.labels(selector.group(1)), matcher.group(1), expression)));
         each(LABEL_VALUES, expression, call -> requireLabel(known.labels(call.group(1)), call.group(2), expression));
         each(GROUPING, expression, grouping -> {
             for (String label : grouping.group(1).split(",", -1)) {

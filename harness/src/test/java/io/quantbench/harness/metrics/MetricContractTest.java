@@ -58,11 +58,14 @@ class MetricContractTest {
     @Test
     void everyPanelSaysWhatItShowsInWhichUnitFromTheChosenDataSource() throws IOException {
         for (Path dashboard : dashboards()) {
-            for (JsonNode panel : new ObjectMapper().readTree(Files.readString(dashboard)).path("panels")) {
+            for (JsonNode panel :
+                    new ObjectMapper().readTree(Files.readString(dashboard)).path("panels")) {
                 if (!panel.path("type").asText().equals("row")) {
                     String title = panel.path("title").asText();
                     assertThat(panel.path("description").asText()).as(title).endsWith(".");
-                    assertThat(panel.at("/fieldConfig/defaults/unit").asText()).as(title).isNotBlank();
+                    assertThat(panel.at("/fieldConfig/defaults/unit").asText())
+                            .as(title)
+                            .isNotBlank();
                     assertThat(panel.at("/datasource/uid").asText()).as(title).isEqualTo("${datasource}");
                     assertThat(panel.path("targets")).as(title).isNotEmpty();
                 }
@@ -88,7 +91,8 @@ class MetricContractTest {
                 .asString()
                 .startsWith("no label outcome");
         assertThat(problemsOf("a / on (pod) quantbench_queue_depth", "")).hasSize(1);
-        assertThat(problemsOf("label_values(quantbench_queue_depth, precision)", "")).hasSize(1);
+        assertThat(problemsOf("label_values(quantbench_queue_depth, precision)", ""))
+                .hasSize(1);
         assertThat(problemsOf("quantbench_queue_depth", "{{instance_name}}")).hasSize(1);
         assertThat(problemsOf("sum by (le) (quantbench_batch_size_bucket)", ""))
                 .singleElement()
@@ -100,19 +104,22 @@ class MetricContractTest {
     void looksIntoRowsAndVariables() {
         String nested = "{\"panels\":[{\"type\":\"row\",\"panels\":[{\"targets\":[{\"expr\":\"quantbench_gone\"}]}]}],"
                 + "\"templating\":{\"list\":[{\"query\":{\"query\":\"label_values(quantbench_lost, model)\"}}]}}";
-        assertThat(DashboardQueries.metrics(nested, exposed)).containsExactlyInAnyOrder("quantbench_gone", "quantbench_lost");
+        assertThat(DashboardQueries.metrics(nested, exposed))
+                .containsExactlyInAnyOrder("quantbench_gone", "quantbench_lost");
         assertThat(DashboardQueries.problems(nested, exposed)).hasSize(3);
     }
 
     private List<String> problemsOf(String expression, String legend) {
-        String dashboard = "{\"panels\":[{\"targets\":[{\"expr\":\"" + expression + "\",\"legendFormat\":\"" + legend
-                + "\"}]}]}";
+        String dashboard =
+                "{\"panels\":[{\"targets\":[{\"expr\":\"" + expression + "\",\"legendFormat\":\"" + legend + "\"}]}]}";
         return DashboardQueries.problems(dashboard, exposed);
     }
 
     private static List<Path> dashboards() throws IOException {
         try (Stream<Path> files = Files.walk(GRAFANA)) {
-            return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
         }
     }
 }
