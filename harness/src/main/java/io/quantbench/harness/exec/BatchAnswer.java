@@ -73,7 +73,8 @@ final class BatchAnswer implements Answer {
     private Binding results() {
         Binding results = binding;
         if (results == null) {
-            throw new IllegalStateException("an answer is valid only until its reader returns; copy what is to be kept");
+            throw new IllegalStateException(
+                    "an answer is valid only until its reader returns; copy what is to be kept");
         }
         return results;
     }

@@ -100,8 +100,8 @@ final class BatchRunner<R> {
     private void requireFinite() {
         for (String output : floatOutputs) {
             if (!FiniteCheck.allFinite(answer.output(output))) {
-                throw new IllegalStateException("output " + output + " " + answer.shape(output)
-                        + " holds NaN or infinity");
+                throw new IllegalStateException(
+                        "output " + output + " " + answer.shape(output) + " holds NaN or infinity");
             }
         }
     }

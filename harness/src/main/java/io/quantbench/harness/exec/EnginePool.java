@@ -89,8 +89,7 @@ public final class EnginePool<R> implements AutoCloseable {
         if (report == null) {
             parts.source().close();
             boolean drained = awaitEnd(drainLimit);
-            int abandoned =
-                    drained ? 0 : parts.source().abandon("the pipeline closed before the request could run");
+            int abandoned = drained ? 0 : parts.source().abandon("the pipeline closed before the request could run");
             report = new CloseReport(abandoned, endWorkers());
         }
         return report;

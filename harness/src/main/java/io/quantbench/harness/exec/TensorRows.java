@@ -37,7 +37,8 @@ public final class TensorRows implements BatchAssembler<Map<String, Tensor>> {
         types.forEach((name, type) -> {
             Tensor tensor = tensor(row, name);
             if (tensor.type() != type) {
-                throw new IllegalArgumentException("tensor " + name + " is " + tensor + ", but the model takes " + type);
+                throw new IllegalArgumentException(
+                        "tensor " + name + " is " + tensor + ", but the model takes " + type);
             }
         });
     }

@@ -12,8 +12,8 @@ public final class TextRow {
             throw new IllegalArgumentException("a text row needs at least one token");
         }
         if (tokenTypeIds.length != inputIds.length) {
-            throw new IllegalArgumentException(
-                    inputIds.length + " token ids and " + tokenTypeIds.length + " token types; as many of both are needed");
+            throw new IllegalArgumentException(inputIds.length + " token ids and " + tokenTypeIds.length
+                    + " token types; as many of both are needed");
         }
         this.inputIds = inputIds;
         this.tokenTypeIds = tokenTypeIds;

@@ -43,8 +43,8 @@ public final class TextRows implements BatchAssembler<TextRow> {
                         + ATTENTION_MASK + ", " + TOKEN_TYPE_IDS + "; give it tensors instead of text");
             }
             if (spec.type() != DataType.INT64 || spec.dims().size() != 2) {
-                throw new IllegalArgumentException(
-                        "the model's input " + spec + " is not INT64 [batch, sequence]; give it tensors instead of text");
+                throw new IllegalArgumentException("the model's input " + spec
+                        + " is not INT64 [batch, sequence]; give it tensors instead of text");
             }
         }
         Set<String> names = modelInputs.stream().map(TensorSpec::name).collect(Collectors.toUnmodifiableSet());

@@ -44,9 +44,8 @@ public final class MetricsServer implements AutoCloseable {
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(2)
                 .setInternalBlockingPoolSize(1)
-                .setFileSystemOptions(new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         HttpVerticle verticle = new HttpVerticle(options, metrics, ready);
         try {
             vertx.deployVerticle(verticle).await(LIMIT_SECONDS, TimeUnit.SECONDS);

@@ -1,6 +1,5 @@
 package io.quantbench.harness.metrics;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -8,6 +7,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.quantbench.harness.observe.Arm;
@@ -29,15 +29,17 @@ public final class HarnessMetrics implements ExpositionSource, AutoCloseable {
     /** Metrics of a process that runs {@code build}. */
     public HarnessMetrics(BuildInfo build) {
         registry.throwExceptionOnRegistrationFailure();
-        for (MeterBinder binder : List.of(
-                new JvmMemoryMetrics(), garbageCollection, new JvmThreadMetrics(), new ProcessorMetrics())) {
+        for (MeterBinder binder :
+                List.of(new JvmMemoryMetrics(), garbageCollection, new JvmThreadMetrics(), new ProcessorMetrics())) {
             binder.bindTo(registry);
         }
-        Gauge.builder(MetricCatalog.BUILD_INFO.meterName(), () -> 1)
-                .description(MetricCatalog.BUILD_INFO.help())
-                .tags("version", build.version(), "commit", build.commit())
-                .tags("java", build.java(), "engine", build.engine())
-                .register(registry);
+        // Straight to the client, since the ending _info is reserved there and would be cut off a gauge's name.
+        Info.builder()
+                .name(MetricCatalog.BUILD_INFO.metricName())
+                .help(MetricCatalog.BUILD_INFO.help())
+                .labelNames(MetricCatalog.BUILD_INFO.labels().toArray(String[]::new))
+                .register(registry.getPrometheusRegistry())
+                .setLabelValues(build.version(), build.commit(), build.java(), build.engine());
     }
 
     /**

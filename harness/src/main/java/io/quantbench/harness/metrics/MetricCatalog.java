@@ -39,7 +39,10 @@ public enum MetricCatalog {
             Labels.ARM,
             "Share of compared rows whose prediction equals the FP32 model's; NaN before the first."),
     AGREEMENT_ROWS(
-            "quantbench_agreement_rows_total", Type.COUNTER, Labels.ARM, "Rows compared with the FP32 model's prediction."),
+            "quantbench_agreement_rows_total",
+            Type.COUNTER,
+            Labels.ARM,
+            "Rows compared with the FP32 model's prediction."),
     AGREEMENT_EQUAL_ROWS(
             "quantbench_agreement_equal_rows_total",
             Type.COUNTER,

@@ -145,13 +145,17 @@ class BatcherTest {
     @Test
     void aRowThatCannotRunIsRefusedToItsSubmitterOnly() {
         Batcher<Integer> batcher = batcher(BatchOptions.unbatched());
-        assertThatIllegalArgumentException().isThrownBy(() -> submit(batcher, -1)).withMessage("-1 is negative");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> submit(batcher, -1))
+                .withMessage("-1 is negative");
         assertThat(observer.events()).isEmpty();
     }
 
     @Test
     void optionsNameTheValueThatIsWrong() {
-        assertThatIllegalArgumentException().isThrownBy(() -> BatchOptions.upTo(0)).withMessageContaining("maxBatch=0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> BatchOptions.upTo(0))
+                .withMessageContaining("maxBatch=0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> BatchOptions.upTo(8).withQueueCapacity(7))
                 .withMessageContaining("queueCapacity=7 is below maxBatch=8");
@@ -207,13 +211,10 @@ class BatcherTest {
     @Provide
     Arbitrary<Step> steps() {
         return Arbitraries.frequencyOf(
-                Tuple.of(
-                        5,
-                        Arbitraries.integers()
-                                .between(0, 9)
-                                .flatMap(row -> Arbitraries.longs().between(0, 60).map(ns -> new Step.Submit(row, ns)))),
-                Tuple.of(
-                        3, Arbitraries.longs().between(1, 50).map(Step.Advance::new)),
+                Tuple.of(5, Arbitraries.integers().between(0, 9).flatMap(row -> Arbitraries.longs()
+                        .between(0, 60)
+                        .map(ns -> new Step.Submit(row, ns)))),
+                Tuple.of(3, Arbitraries.longs().between(1, 50).map(Step.Advance::new)),
                 Tuple.of(3, Arbitraries.just(new Step.Take())));
     }
 

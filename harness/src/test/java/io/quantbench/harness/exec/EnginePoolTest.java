@@ -18,8 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -189,8 +189,7 @@ class EnginePoolTest {
             assertThat(session.openBindings).hasValue(2);
             pool.close(LONG);
         }
-        assertThat(session.binds)
-                .containsExactly(Shape.of(1, 1), Shape.of(1, 2), Shape.of(1, 3), Shape.of(1, 2));
+        assertThat(session.binds).containsExactly(Shape.of(1, 1), Shape.of(1, 2), Shape.of(1, 3), Shape.of(1, 2));
         assertThat(session.openBindings).hasValue(0);
         assertThat(session.closed).as("a shared session is the caller's").isFalse();
     }
@@ -228,12 +227,14 @@ class EnginePoolTest {
         SessionSource perWorker = SessionSource.perWorker(engine, Path.of("m.onnx"), EngineOptions.defaults());
         EnginePool<TextRow> pool = EnginePool.start(PoolOptions.of("test", 2), perWorker, parts());
         assertThat(pool.close(LONG).clean()).isTrue();
-        assertThat(opened).hasSize(2).allSatisfy(session -> assertThat(session.closed).isTrue());
+        assertThat(opened).hasSize(2).allSatisfy(session -> assertThat(session.closed)
+                .isTrue());
 
         assertThatThrownBy(() -> EnginePool.start(PoolOptions.of("test", 2), perWorker, parts()))
                 .isInstanceOf(EngineException.class)
                 .hasMessage("no more sessions");
-        assertThat(opened).hasSize(3).allSatisfy(session -> assertThat(session.closed).isTrue());
+        assertThat(opened).hasSize(3).allSatisfy(session -> assertThat(session.closed)
+                .isTrue());
     }
 
     private EnginePool<TextRow> start(FakeSession session, PoolOptions options) {

@@ -10,11 +10,11 @@ import io.quantbench.quant.tensor.Tensor;
 import io.quantbench.quant.tensor.TensorSpec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.HashMap;
-import java.util.Objects;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class RowsTest {
@@ -26,8 +26,8 @@ class RowsTest {
     @Test
     void padsTextToTheLongestAndOverwritesWhatTheBufferHeld() {
         TextRows rows = TextRows.of(List.of(IDS, MASK, TYPES), 9);
-        List<TextRow> batch = List.of(
-                TextRow.of(new long[] {1, 2, 3}, new long[] {0, 0, 1}), TextRow.of(4), TextRow.of(5, 6));
+        List<TextRow> batch =
+                List.of(TextRow.of(new long[] {1, 2, 3}, new long[] {0, 0, 1}), TextRow.of(4), TextRow.of(5, 6));
         Map<String, Shape> shapes = rows.inputShapes(batch);
         assertThat(shapes)
                 .containsOnlyKeys("input_ids", "attention_mask", "token_type_ids")
@@ -55,8 +55,8 @@ class RowsTest {
                 .isThrownBy(() -> TextRows.of(List.of(MASK), 0))
                 .withMessageContaining("no input input_ids");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> TextRows.of(
-                        List.of(FakeSession.spec("input_ids", DataType.INT32, "batch", "sequence")), 0))
+                .isThrownBy(() ->
+                        TextRows.of(List.of(FakeSession.spec("input_ids", DataType.INT32, "batch", "sequence")), 0))
                 .withMessageContaining("INT64 [batch, sequence]");
     }
 

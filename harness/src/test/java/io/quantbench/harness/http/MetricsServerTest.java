@@ -115,8 +115,7 @@ class MetricsServerTest {
                         }
                     })
                     .isInstanceOf(ServerStartException.class)
-                    .hasMessage("port " + first.port()
-                            + " on 127.0.0.1 is in use; choose another with --metrics-port");
+                    .hasMessage("port " + first.port() + " on 127.0.0.1 is in use; choose another with --metrics-port");
         }
     }
 
@@ -169,8 +168,8 @@ class MetricsServerTest {
             for (int i = 0; i < MetricsHandler.MAX_CONCURRENT + 1; i++) {
                 scrapes.add(client.sendAsync(request(server, "/metrics").build(), BodyHandlers.ofString()));
             }
-            HttpResponse<?> first = (HttpResponse<?>)
-                    CompletableFuture.anyOf(scrapes.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
+            HttpResponse<?> first = (HttpResponse<?>) CompletableFuture.anyOf(scrapes.toArray(CompletableFuture[]::new))
+                    .get(60, TimeUnit.SECONDS);
             assertThat(first.statusCode()).as("the one too many").isEqualTo(503);
             assertThat(get(server, "/health/live").statusCode()).isEqualTo(200);
             release.countDown();

@@ -14,7 +14,8 @@ record Series(Map<String, Set<String>> labelsByName) {
 
     static Series parse(String exposition) {
         Map<String, Set<String>> labels = new TreeMap<>();
-        for (String line : exposition.lines().filter(line -> !line.startsWith("#")).toList()) {
+        for (String line :
+                exposition.lines().filter(line -> !line.startsWith("#")).toList()) {
             Matcher sample = SAMPLE.matcher(line);
             if (!sample.matches()) {
                 throw new AssertionError("not a sample: " + line);

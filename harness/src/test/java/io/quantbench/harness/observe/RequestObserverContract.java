@@ -59,7 +59,8 @@ public abstract class RequestObserverContract {
             }
             least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
         }
-        // The best of five, since the compiler may allocate on this thread's account; one byte per request would be 10,000.
+        // The best of five, since the compiler may allocate on this thread's account; one byte per request would be
+        // 10,000.
         Assertions.assertThat(least).isLessThan(REQUESTS);
     }
 

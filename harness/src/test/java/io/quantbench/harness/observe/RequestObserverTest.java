@@ -62,6 +62,8 @@ class RequestObserverTest {
     @Test
     void armIsNamedAfterModelAndVariantAndRefusesBlankNames() {
         assertThat(Arm.of("minilm", "int8")).isEqualTo(new Arm("minilm", "int8", "minilm/int8"));
-        assertThatIllegalArgumentException().isThrownBy(() -> Arm.of("minilm", " ")).withMessageContaining("variant");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Arm.of("minilm", " "))
+                .withMessageContaining("variant");
     }
 }

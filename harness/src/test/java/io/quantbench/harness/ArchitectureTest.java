@@ -1,0 +1,162 @@
+package io.quantbench.harness;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.vertx.core.Future;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+
+/** The architecture table of this module, as rules. */
+@AnalyzeClasses(packages = "io.quantbench", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String ROOT = "io.quantbench.harness.";
+    private static final String ENGINE_SPI = "io.quantbench.quant.engine";
+    private static final String TENSOR = "io.quantbench.quant.tensor";
+
+    @ArchTest
+    static final ArchRule packagesFormADag =
+            slices().matching("io.quantbench.harness.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule observeStandsAlone = mayUseOnly("observe");
+
+    @ArchTest
+    static final ArchRule execUsesTheEngineSpi =
+            mayUseOnly("exec", ROOT + "observe", ENGINE_SPI, TENSOR, "io.quantbench.quant.variant");
+
+    @ArchTest
+    static final ArchRule batchStandsBeforeExec = mayUseOnly("batch", ROOT + "observe", ROOT + "exec");
+
+    @ArchTest
+    static final ArchRule metricsOnlyListen = mayUseOnly("metrics", ROOT + "observe");
+
+    @ArchTest
+    static final ArchRule httpServesWhatIsMadeElsewhere = mayUseOnly(
+            "http",
+            ROOT + "config",
+            ROOT + "observe",
+            ROOT + "metrics",
+            ROOT + "wire",
+            ROOT + "admit",
+            ROOT + "route",
+            ROOT + "batch",
+            ROOT + "exec",
+            ROOT + "canary..");
+
+    @ArchTest
+    static final ArchRule onlyTheCliKnowsTheCli = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + "cli..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule theOtherModulesDoNotKnowThisOne = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.quantbench.harness..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.quantbench.harness..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule theMetricsLibraryStopsAtMetrics =
+            vendorStopsAt(new String[] {"io.micrometer..", "io.prometheus.."}, ROOT + "metrics..");
+
+    @ArchTest
+    static final ArchRule vertxStopsAtTheEdge =
+            vendorStopsAt(new String[] {"io.vertx..", "io.netty.."}, ROOT + "http..", ROOT + "cli..");
+
+    @ArchTest
+    static final ArchRule picocliStopsAtTheCli = vendorStopsAt(new String[] {"picocli.."}, ROOT + "cli..");
+
+    @ArchTest
+    static final ArchRule noEngineIsUsedButThroughItsSpi =
+            vendorStopsAt(new String[] {"ai.onnxruntime.."}, "io.quantbench.quant.engine.ort..");
+
+    @ArchTest
+    static final ArchRule timeComesFromAClock = noClasses()
+            .that()
+            .resideInAPackage("io.quantbench.harness..")
+            .should()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(Thread.class, "sleep", long.class);
+
+    @ArchTest
+    static final ArchRule randomnessComesFromASeed = noClasses()
+            .that()
+            .resideInAPackage("io.quantbench.harness..")
+            .should()
+            .callConstructor(Random.class)
+            .orShould()
+            .callMethod(Math.class, "random");
+
+    @ArchTest
+    static final ArchRule handlersNeverWait = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "http..")
+            .and(not(simpleName("MetricsServer")))
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(CountDownLatch.class)
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.io", "java.nio.file..", "java.util.concurrent.locks..")
+            .orShould()
+            .callMethodWhere(target(nameMatching("await|join|get"))
+                    .and(target(
+                            owner(assignableTo(Future.class).or(assignableTo(java.util.concurrent.Future.class))))));
+
+    @ArchTest
+    static final ArchRule noClassHasAnEmptyName = noClasses()
+            .that()
+            .resideInAPackage("io.quantbench.harness..")
+            .should()
+            .haveSimpleNameEndingWith("Utils")
+            .orShould()
+            .haveSimpleNameEndingWith("Util")
+            .orShould()
+            .haveSimpleNameEndingWith("Helper")
+            .orShould()
+            .haveSimpleNameEndingWith("Manager");
+
+    /** A package of this module uses, of this project, only itself and what is listed. */
+    private static ArchRule mayUseOnly(String name, String... allowed) {
+        return noClasses()
+                .that()
+                .resideInAPackage(ROOT + name + "..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.quantbench..")
+                        .and(resideOutsideOfPackages(ROOT + name + ".."))
+                        .and(resideOutsideOfPackages(allowed)))
+                .allowEmptyShould(true);
+    }
+
+    private static ArchRule vendorStopsAt(String[] vendor, String... homes) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(homes)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(vendor)
+                .allowEmptyShould(true);
+    }
+}
