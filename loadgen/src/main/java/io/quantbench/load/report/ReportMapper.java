@@ -16,7 +16,8 @@ import java.io.Serial;
 
 /**
  * The JSON dialect of all reports: records as objects in the order of their components, instants in ISO 8601, missing values
- * as {@code null}. JSON has no NaN and no infinity; such a number is written as {@code null} too. On reading, unknown
+ * as {@code null}. JSON has no NaN and no infinity; such a number is written as {@code null} too (in records and lists; use no arrays of
+ * numbers in reports). On reading, unknown
  * properties and {@code null} for a plain number are refused.
  */
 public final class ReportMapper {

@@ -58,8 +58,6 @@ class EnvironmentReaderTest {
 
     @Test
     void writesNumbersThatJsonLacksAsNull() throws JsonProcessingException {
-        assertThat(ReportMapper.create().writeValueAsString(new double[] {1.5, Double.NaN}))
-                .doesNotContain("Infinity");
         assertThat(ReportMapper.create().writeValueAsString(List.of(Double.NaN, Double.POSITIVE_INFINITY, 1.5)))
                 .isEqualTo("[ null, null, 1.5 ]");
     }

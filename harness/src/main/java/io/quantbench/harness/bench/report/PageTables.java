@@ -22,6 +22,9 @@ final class PageTables {
     private PageTables() {}
 
     static String arms(BenchReport report) {
+        if (report.arms().isEmpty()) {
+            return new Markup().element("section", "No arm was measured.").toString();
+        }
         Markup page = new Markup().open("section").element("h2", "Arms").open("div", "class", "scroll");
         page.open("table", "class", "cards").tableHead(ARM_COLUMNS, 1).open("tbody");
         report.arms().forEach(arm -> armRow(page, arm, report));
@@ -120,6 +123,9 @@ final class PageTables {
     }
 
     static String details(BenchReport report) {
+        if (report.arms().isEmpty()) {
+            return "";
+        }
         Markup page = new Markup().open("section").element("h2", "Each arm");
         report.arms().forEach(arm -> details(page, arm));
         return page.close("section").toString();

@@ -138,7 +138,7 @@
   }
 
   function sizes() {
-    return base({
+    return report.arms.length && base({
       grid: { left: 12, right: 76, top: 12, bottom: 44, containLabel: true },
       xAxis: axis('value', 'MB on disk', { min: 0 }),
       yAxis: axis('category', '', { data: names(), inverse: true, axisLabel: { color: ink(), width: 170, overflow: 'truncate', fontFamily: font } }),
@@ -164,7 +164,7 @@
     });
   }
 
-  document.getElementById('charts').hidden = false;
+  document.getElementById('charts').hidden = report.arms.length === 0;
   draw();
   dark.addEventListener('change', draw);
   window.addEventListener('resize', function () { charts.forEach(function (chart) { chart.resize(); }); });

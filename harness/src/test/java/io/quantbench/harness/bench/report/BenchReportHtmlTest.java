@@ -52,6 +52,12 @@ class BenchReportHtmlTest {
     }
 
     @Test
+    void saysSoWhenNoArmWasMeasured() {
+        String page = BenchReportHtml.render(SyntheticReports.withoutArms());
+        assertThat(body(page)).contains("No arm was measured.").doesNotContain("<h2>Each arm");
+    }
+
+    @Test
     void loadsNothingFromAnywhere() {
         String page = BenchReportHtml.render(SyntheticReports.ok());
         String ours = page.replace(PageResources.load(PageResources.ECHARTS), "");

@@ -44,6 +44,11 @@ final class SyntheticReports {
         return report(false, List.of(arm(FP32, 90_387_606, 9.1, 1, null, true), unmeasured()), List.of());
     }
 
+    /** Stopped before anything was measured. */
+    static BenchReport withoutArms() {
+        return report(false, List.of(), List.of());
+    }
+
     /** One arm has the given name. */
     static BenchReport withVariantNamed(String name) {
         return report(true, arms(name, true), List.of());
