@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what a race measured into the report's arms. */
 final class ArmReports {
     private static final double QUICK_PERCENTILE = 95;
+    private static final double MEDIAN = 50;
 
     private final BenchSettings settings;
     private final String baseline;
@@ -29,8 +29,9 @@ final class ArmReports {
         this.variants = List.copyOf(variants);
     }
 
-    /** @param accuracyAbsent why no arm has a task metric; empty where all have one */
-    List<ArmReport> write(RaceResult result, String accuracyAbsent) {
+    /** The arms in their order; what was not measured stays absent. */
+    List<ArmReport> write(RaceResult result) {
+        String accuracyAbsent = result.quality().accuracyAbsent();
         OptionalLong originNs = result.openLoop().stream()
                 .flatMap(List::stream)
                 .mapToLong(Recording::measureStartNs)
@@ -38,7 +39,7 @@ final class ArmReports {
         List<ArmReport> reports = new ArrayList<>();
         for (int arm = 0; arm < variants.size(); arm++) {
             Measured measured = new Measured(
-                    result.quality().size() > arm ? result.quality().get(arm) : ArmQuality.UNKNOWN,
+                    result.quality().arms().size() > arm ? result.quality().arms().get(arm) : ArmQuality.UNKNOWN,
                     blocks(result.closedLoop(), arm),
                     blocks(result.openLoop(), arm));
             reports.add(report(variants.get(arm), measured, baselineP50Ns(result), originNs.orElse(0), accuracyAbsent));
@@ -80,15 +81,16 @@ final class ArmReports {
     }
 
     private RunValidity validity(Measured measured) {
-        ValidityRules rules = settings.quick()
-                ? ValidityRules.DEFAULT.withPercentile(QUICK_PERCENTILE)
-                : ValidityRules.DEFAULT;
-        ValidityJudge judge = new ValidityJudge(rules);
-        return Stream.of(measured.closed(), measured.open())
-                .filter(blocks -> !blocks.isEmpty())
-                .map(judge::judgeBlocks)
-                .reduce(RunValidity::and)
-                .orElse(RunValidity.VALID);
+        // The closed loop is there for medians and capacity; tails are told by the open loop.
+        RunValidity closed = judge(measured.closed(), MEDIAN);
+        double percentile = settings.quick() ? QUICK_PERCENTILE : ValidityRules.DEFAULT.percentile();
+        return closed.and(judge(measured.open(), percentile));
+    }
+
+    private static RunValidity judge(List<Recording> blocks, double percentile) {
+        return blocks.isEmpty()
+                ? RunValidity.VALID
+                : new ValidityJudge(ValidityRules.DEFAULT.withPercentile(percentile)).judgeBlocks(blocks);
     }
 
     private static @Nullable LatencySummary summary(@Nullable LatencyDistribution distribution) {

@@ -74,7 +74,7 @@ public final class BenchRunner {
             RaceResult result = race.run();
             List<ArmReport> arms = new ArmReports(settings, BASELINE, race.variants()).write(result);
             List<BenchReport.Gate> gates =
-                    new GateKeeper(settings.gates(), BASELINE, questions.facts().accuracyAbsent()).check(race.variants(), arms);
+                    new GateKeeper(settings.gates(), BASELINE, result.quality().accuracyAbsent()).check(race.variants(), arms);
             return new BenchReport(
                     BenchReport.SCHEMA_VERSION,
                     identity.toolVersion(),

@@ -3,6 +3,7 @@ package io.quantbench.harness.bench;
 import io.quantbench.load.GeneratorFloor;
 import io.quantbench.load.clock.PacerOptions;
 import io.quantbench.load.report.RunEnvironment;
+import io.quantbench.quant.dataset.source.CacheDirectory;
 import io.quantbench.quant.engine.Engine;
 import io.quantbench.quant.engine.ort.OrtEngine;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ public final class FloorRunner {
                     .forEach(generator::add);
         }
         // The fastest model at hand: overhead shows most against short calls.
-        Path model = EmbeddedModel.MINILM_INT8_PUBLISHED.unpack(UserCache.folder());
+        Path model = EmbeddedModel.MINILM_INT8_PUBLISHED.unpack(CacheDirectory.ofUser());
         listener.stage("pipeline against a bare engine loop on " + model.getFileName());
         PipelineFloor.Result pipeline = new PipelineFloor(engine).measure(model, rounds, perRate.dividedBy(3));
         return new FloorReport(SCHEMA_VERSION, generator, pipeline, environment);

@@ -11,6 +11,7 @@ import io.quantbench.quant.dataset.Row;
 import io.quantbench.quant.dataset.RowKind;
 import io.quantbench.quant.dataset.Split;
 import io.quantbench.quant.dataset.TensorRow;
+import io.quantbench.quant.dataset.source.CacheDirectory;
 import io.quantbench.quant.dataset.text.EncodedText;
 import io.quantbench.quant.dataset.text.SentenceTokenizer;
 import io.quantbench.quant.engine.Engine;
@@ -99,7 +100,7 @@ final class QuestionSource {
             return settings.subject().tokenizer().get();
         }
         if (settings.subject().model().isEmpty()) {
-            return EmbeddedModel.MINILM_TOKENIZER.unpack(UserCache.folder());
+            return EmbeddedModel.MINILM_TOKENIZER.unpack(CacheDirectory.ofUser());
         }
         Path beside = model.resolveSibling("tokenizer.json");
         if (!Files.isRegularFile(beside)) {

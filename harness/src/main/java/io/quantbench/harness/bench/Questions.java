@@ -17,7 +17,6 @@ import java.util.function.Function;
  * @param labels the class of each row and which rows are held out; empty where rows have no labels
  * @param facts where the rows come from, for the report
  * @param tokens whether a row is a text whose answer has one vector per token
- * @param answerable why accuracy cannot be told, in one sentence; empty where labels are there
  */
 record Questions<R>(
         List<R> rows,
@@ -65,7 +64,7 @@ record Questions<R>(
     }
 
     /** Every k-th element, so that all parts of the data stay represented. */
-    private static int[] evenly(int[] indices, int most) {
+    static int[] evenly(int[] indices, int most) {
         if (indices.length <= most) {
             return indices;
         }

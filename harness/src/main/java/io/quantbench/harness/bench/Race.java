@@ -82,7 +82,7 @@ final class Race<R> implements AutoCloseable {
         listener.stage("accuracy: every row alone, " + setting.questions().facts().name());
         Questions<R> questions =
                 settings.quick() ? setting.questions().withTrainRows(QUICK_TRAIN_ROWS) : setting.questions();
-        List<ArmQuality> quality = new QualityStudy<>(questions, listener, stop).judge(arms, meters);
+        QualityStudy.Findings quality = new QualityStudy<>(questions, listener, stop, arms.size()).judge(arms, meters);
         RaceStages stages = new RaceStages(workload(), settings.load().seed(), listener, responseMeters());
         stop.onRequest(stages::stop);
         RaceResult.Pace pace = new RaceResult.Pace(

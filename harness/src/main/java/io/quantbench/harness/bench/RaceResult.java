@@ -15,7 +15,7 @@ import java.util.List;
  * @param pace lengths of the stages
  */
 record RaceResult(
-        List<ArmQuality> quality,
+        QualityStudy.Findings quality,
         List<List<Recording>> closedLoop,
         List<List<Recording>> openLoop,
         double ratePerSec,

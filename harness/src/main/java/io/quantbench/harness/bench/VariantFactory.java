@@ -5,6 +5,7 @@ import io.quantbench.load.clock.NanoClock;
 import io.quantbench.load.clock.SystemNanoClock;
 import io.quantbench.quant.QuantizationResult;
 import io.quantbench.quant.Quantizer;
+import io.quantbench.quant.dataset.source.CacheDirectory;
 import io.quantbench.quant.onnx.OnnxReader;
 import io.quantbench.quant.onnx.OnnxWriter;
 import io.quantbench.quant.quantize.Recipe;
@@ -51,7 +52,7 @@ final class VariantFactory {
     }
 
     private Path referenceFile() {
-        return settings.subject().model().orElseGet(() -> EmbeddedModel.MINILM_FP32.unpack(UserCache.folder()));
+        return settings.subject().model().orElseGet(() -> EmbeddedModel.MINILM_FP32.unpack(CacheDirectory.ofUser()));
     }
 
     private VariantFile file(VariantSource source, Path reference) {
@@ -67,7 +68,7 @@ final class VariantFactory {
             return ready(
                     published.name(),
                     "int8 as the model's publishers made it: an outside reference, judged by no gate",
-                    EmbeddedModel.MINILM_INT8_PUBLISHED.unpack(UserCache.folder()),
+                    EmbeddedModel.MINILM_INT8_PUBLISHED.unpack(CacheDirectory.ofUser()),
                     false);
         }
         if (source instanceof VariantSource.Given given) {

@@ -11,7 +11,9 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code quantbench bench}: the main job. */
 @Command(
@@ -35,6 +37,9 @@ final class BenchCommand implements Callable<Integer> {
     private static final Duration QUICK_DURATION = Duration.ofSeconds(7);
 
     private final Terminal terminal;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Option(names = "--model", paramLabel = "FILE", description = "FP32 ONNX file; default: the built-in all-MiniLM-L6-v2.")
     private @Nullable Path model;
@@ -151,7 +156,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return new BenchSession(terminal, json).run(settings()).code();
+        return new BenchSession(terminal, json).run(settings(), BuildVersion.identity(spec)).code();
     }
 
     private BenchSettings settings() {

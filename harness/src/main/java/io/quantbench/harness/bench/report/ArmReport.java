@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param variant name, unique in the report
  * @param description how the variant was made, for example {@code float fusions + int8 dynamic, per-channel}
  * @param sizeBytes model size on disk in bytes, external data included
- * @param throughputPerSec closed-loop capacity in queries per second, one outstanding unless the settings say otherwise
- * @param speedup p50 service time of the baseline divided by this arm's, over the same interleaved blocks; 1 for the baseline
+ * @param throughputPerSec closed-loop capacity in queries per second, one query outstanding
+ * @param speedup p50 service time of the baseline divided by this arm's, over the same interleaved closed-loop blocks; 1 for the baseline
  * @param responseNs open loop: completion − intended start, in ns
- * @param serviceNs open loop: completion − actual issue, in ns
+ * @param serviceNs closed loop, one query outstanding: completion − actual issue, in ns
  * @param openLoop the rates of the open loop
  * @param outcomes number of queries by how they ended: {@code ok}, {@code rejected}, {@code timeout} …
  * @param fidelity closeness of the outputs to the baseline's
@@ -199,12 +199,18 @@ public record ArmReport(
             seconds = List.copyOf(seconds);
         }
 
-        /** The curves of a recording; {@code originNs} is the start of the whole run on the recording's clock. */
-        public static Curves of(Recording recording, long originNs) {
+        /**
+         * The curves of an arm.
+         *
+         * @param recording the open loop
+         * @param serviceNs service times of the closed loop
+         * @param originNs start of the whole run on the recording's clock
+         */
+        public static Curves of(Recording recording, LatencyDistribution serviceNs, long originNs) {
             long shiftNs = recording.measureStartNs() - originNs;
             return new Curves(
                     steps(recording.responseNs()),
-                    steps(recording.serviceNs()),
+                    steps(serviceNs),
                     recording.series().intervals().stream()
                             .map(i -> new Second(i.offsetNs() + shiftNs, i.scheduled(), i.ok(), i.p99Ns()))
                             .toList());

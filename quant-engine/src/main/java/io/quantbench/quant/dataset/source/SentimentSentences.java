@@ -40,6 +40,11 @@ public final class SentimentSentences {
         this.files = new TreeMap<>(files);
     }
 
+    /** SHA-256 of each file, by file name, in the order in which their rows are joined. */
+    public static Map<String, String> fileHashes() {
+        return FILES;
+    }
+
     /** The sentences, cached below {@code cacheDirectory}, which is made when needed. */
     public static SentimentSentences in(Path cacheDirectory) {
         return new SentimentSentences(cacheDirectory, new ProcessCommandRunner(), FILES);
