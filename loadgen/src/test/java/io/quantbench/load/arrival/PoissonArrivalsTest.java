@@ -99,6 +99,6 @@ class PoissonArrivalsTest extends ArrivalProcessContract {
 
     @Test
     void instantsOfASeedAreFixedForAllTime() {
-        assertThat(take(process(1_000), 4)).isEqualTo(take(ArrivalProcess.poisson(1_000, 42), 4));
+        assertThat(take(process(1_000), 5)).containsExactly(1_353_110, 1_527_357, 1_853_920, 2_275_805, 2_314_577);
     }
 }
