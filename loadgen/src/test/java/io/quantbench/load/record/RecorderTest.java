@@ -111,6 +111,16 @@ class RecorderTest {
     }
 
     @Test
+    void windowNeverShrinksOverAScheduledQuery() {
+        recorder.scheduled(START + 7);
+        recorder.issued(START + 7, START + 7);
+        recorder.endWindowAt(START + 7);
+        recorder.completed(START + 7, START + 7, START + 9, Outcome.OK);
+
+        assertThat(finish().completedQueries()).isEqualTo(1);
+    }
+
+    @Test
     void blocksMergeAsIfTheyHadBeenOneRun() {
         query(START, START + 1, START + 300, Outcome.OK);
         Recording first = finish();
