@@ -132,24 +132,36 @@ class LoadRunTest {
     @Test
     void theLastSnapshotIsOfTheWholeRun() throws InterruptedException {
         ConcurrentLinkedQueue<LiveSnapshot> snapshots = new ConcurrentLinkedQueue<>();
-        CountDownLatch end = new CountDownLatch(120);
+        CountDownLatch last = new CountDownLatch(1);
+        LiveListener listener = snapshot -> {
+            snapshots.add(snapshot);
+            if (snapshot.completed() == 120) {
+                last.countDown();
+            }
+        };
         try (Target target = new NullTarget()) {
-            LoadPlan plan = plan(LoadShape.constant(1_000));
-            LoadRun run = LoadRun.start(
-                    plan,
-                    target,
-                    snapshot -> {
-                        snapshots.add(snapshot);
-                        while (end.getCount() > 120 - snapshot.completed()) {
-                            end.countDown();
-                        }
-                        throw new IllegalStateException("a broken display, printed here on purpose");
-                    },
-                    Duration.ofMillis(50));
-            assertThat(run.await().completedQueries()).isEqualTo(100);
-            end.await();
+            LoadRun.start(plan(LoadShape.constant(1_000)), target, listener, Duration.ofMillis(20))
+                    .await();
+            last.await();
         }
         assertThat(snapshots).allSatisfy(s -> assertThat(s.issued()).isBetween(s.completed(), 120L));
+    }
+
+    @Test
+    void aBrokenListenerIsReportedAndDoesNotTouchTheRun() throws InterruptedException {
+        CountDownLatch reported = new CountDownLatch(1);
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> reported.countDown());
+        LiveListener broken = snapshot -> {
+            throw new IllegalStateException("no terminal");
+        };
+        try (Target target = new NullTarget()) {
+            LoadRun run = LoadRun.start(plan(LoadShape.constant(1_000)), target, broken, Duration.ofMillis(20));
+            assertThat(run.await().completedQueries()).isEqualTo(100);
+            reported.await();
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
     }
 
     @Test
