@@ -99,7 +99,7 @@ public final class GeneratorFloor {
                 LoopSetup.DEFAULT_MAX_OUTSTANDING);
         // No warm-up phase: the probe's costs and the recording must cover the same queries.
         LoadLoop loop = new OpenLoop(setup, probe, ratePerSec, new Phases(0, measureNs, DRAIN_NS));
-        return LoadRun.start(loop, "floor").await();
+        return LoadRun.start(loop, pacing, "floor").await();
     }
 
     /** Reads the calling thread's CPU time and allocation when its schedule is first asked and when it ends; read them after the run. */

@@ -1,5 +1,6 @@
 package io.quantbench.load;
 
+import io.quantbench.load.clock.PacerOptions;
 import io.quantbench.load.clock.TimerSlack;
 import io.quantbench.load.dispatch.LoadLoop;
 import io.quantbench.load.record.Recording;
@@ -10,8 +11,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /**
- * A load under way, on its own thread, with the timer slack of that thread at its smallest. The thread ends with the run;
- * it is a daemon, so a program that ends takes it along.
+ * A load under way, on its own thread. The thread ends with the run; it is a daemon, so a program that ends takes it along.
+ *
+ * <p>With the hybrid pacer the thread's timer slack is set to its smallest, so that parks end punctually and less is left to
+ * spin. With the parking pacer it stays what it is: the kernel then serves neighbouring instants with one wake-up, which is
+ * what makes that pacer cheap.
  *
  * <p><b>Threading:</b> every method from any thread.
  */
@@ -20,30 +24,32 @@ public final class LoadRun {
     public static final Duration DEFAULT_LIVE_PERIOD = Duration.ofMillis(250);
 
     private final LoadLoop loop;
+    private final PacerOptions.Mode pacing;
     private final CompletableFuture<Recording> result = new CompletableFuture<>();
 
-    private LoadRun(LoadLoop loop) {
+    private LoadRun(LoadLoop loop, PacerOptions pacing) {
         this.loop = loop;
+        this.pacing = pacing.mode();
     }
 
     /** Starts the plan against the target; the caller closes the target afterwards. */
     public static LoadRun start(LoadPlan plan, Target target) {
-        LoadRun run = new LoadRun(plan.newLoop(target));
+        LoadRun run = new LoadRun(plan.newLoop(target), plan.pacing());
         run.startThread(target.name(), () -> {});
         return run;
     }
 
     /** As {@link #start(LoadPlan, Target)}, showing the run to {@code listener} once a {@code period} and at its end. */
     public static LoadRun start(LoadPlan plan, Target target, LiveListener listener, Duration period) {
-        LoadRun run = new LoadRun(plan.newLoop(target));
+        LoadRun run = new LoadRun(plan.newLoop(target), plan.pacing());
         LiveFeed feed = LiveFeed.start(run.loop.live(), listener, period);
         run.startThread(target.name(), feed::finish);
         return run;
     }
 
     /** Carries out a loop made elsewhere. */
-    static LoadRun start(LoadLoop loop, String name) {
-        LoadRun run = new LoadRun(loop);
+    static LoadRun start(LoadLoop loop, PacerOptions pacing, String name) {
+        LoadRun run = new LoadRun(loop, pacing);
         run.startThread(name, () -> {});
         return run;
     }
@@ -55,7 +61,9 @@ public final class LoadRun {
     }
 
     private void carryOut(Runnable afterwards) {
-        TimerSlack.minimizeForCurrentThread();
+        if (pacing == PacerOptions.Mode.HYBRID) {
+            TimerSlack.minimizeForCurrentThread();
+        }
         try {
             Recording recording = loop.run();
             afterwards.run();

@@ -64,7 +64,10 @@ final class LoopCore {
         return stop.requested() || Thread.currentThread().isInterrupted();
     }
 
-    /** Issues the next sample, or drops it when the table is full. {@code nowNs} is a fresh reading. */
+    /**
+     * Issues the next sample, or drops it when the table is full. {@code nowNs} is the reading that ended the wait and counts
+     * as the actual issue: the some tens of ns until the target is called belong to the service time, not to the delay.
+     */
     void issue(long intendedNs, long nowNs) {
         int index = selection.nextIndex(); // Also for a dropped query: the trace does not depend on what happened.
         if (table.isFull()) {

@@ -103,9 +103,10 @@ public final class Recorder {
         }
     }
 
-    /** Ends the measured window at {@code endNs} when that is earlier; no query from there on may have been scheduled. */
+    /** Ends the measured window at {@code endNs} when that is earlier, but never before a query already scheduled. */
     public void endWindowAt(long endNs) {
-        measureEndNs = Math.min(measureEndNs, Math.max(endNs, measureStartNs));
+        long earliestNs = scheduled == 0 ? measureStartNs : lastIntendedNs + 1;
+        measureEndNs = Math.min(measureEndNs, Math.max(endNs, earliestNs));
     }
 
     /** Median response time of the measured OK queries so far, in ns; 0 when there are none. */
