@@ -29,8 +29,26 @@ final class SymbolicShapes {
     private static final int MAX_FOLLOWED = 64;
 
     private static final Set<String> SAME_AS_FIRST_INPUT = Set.of(
-            "Cast", "Erf", "Sqrt", "Softmax", "LogSoftmax", "Relu", "Gelu", "Tanh", "Sigmoid", "LayerNormalization",
-            "Identity", "Dropout", "Neg", "Exp", "Log", "Abs", "Reciprocal", "Clip", "LeakyRelu", "HardSigmoid");
+            "Cast",
+            "Erf",
+            "Sqrt",
+            "Softmax",
+            "LogSoftmax",
+            "Relu",
+            "Gelu",
+            "Tanh",
+            "Sigmoid",
+            "LayerNormalization",
+            "Identity",
+            "Dropout",
+            "Neg",
+            "Exp",
+            "Log",
+            "Abs",
+            "Reciprocal",
+            "Clip",
+            "LeakyRelu",
+            "HardSigmoid");
 
     private static final Set<String> BROADCASTING = Set.of("Add", "Sub", "Mul", "Div", "Pow", "Min", "Max");
 
@@ -188,8 +206,12 @@ final class SymbolicShapes {
         }
         List<Dim> content = values.get(node.input(0));
         List<Dim> index = values.get(node.input(1));
-        if (content != null && index != null && index.size() == 1 && index.get(0) instanceof Dim.Fixed at
-                && at.extent() < content.size() && data.size() == 1) {
+        if (content != null
+                && index != null
+                && index.size() == 1
+                && index.get(0) instanceof Dim.Fixed at
+                && at.extent() < content.size()
+                && data.size() == 1) {
             values.put(node.output(0), List.of(content.get((int) at.extent())));
         }
         int axis = axis(node.intAttribute("axis", 0), data.size());
@@ -319,7 +341,9 @@ final class SymbolicShapes {
 
     private Optional<List<Long>> followed(String constant) {
         List<Dim> content = values.get(constant);
-        if (content == null || content.stream().anyMatch(d -> d instanceof Dim.Symbolic s && !s.name().startsWith("-"))) {
+        if (content == null
+                || content.stream()
+                        .anyMatch(d -> d instanceof Dim.Symbolic s && !s.name().startsWith("-"))) {
             return Optional.empty();
         }
         return Optional.of(content.stream()
