@@ -31,15 +31,14 @@ final class IdxReader {
         }
         DataType type = type(in.get());
         Shape shape = shape(in, in.get() & 0xff);
+        if (shape.rank() == 0 || shape.elementCount() == 0) {
+            throw problem("has the shape " + shape + ", without rows", "at least one row");
+        }
         long expectedBytes = sizeBytes(type, shape);
         if (in.remaining() != expectedBytes) {
             throw problem("has " + in.remaining() + " bytes of elements", expectedBytes + " for " + type + " " + shape);
         }
-        try {
-            return new RawArray(Tensor.of(type, shape, littleEndian(in, type)));
-        } catch (IllegalArgumentException e) {
-            throw problem(e.getMessage(), "at least one row");
-        }
+        return new RawArray(Tensor.of(type, shape, littleEndian(in, type)));
     }
 
     private DataType type(byte code) {

@@ -49,15 +49,14 @@ final class NpyReader {
         }
         DataType type = type(field(DESCR, header, "descr"));
         Shape shape = shape(field(SHAPE, header, "shape"));
+        if (shape.rank() == 0 || shape.elementCount() == 0) {
+            throw problem("has the shape " + shape + ", without rows", "at least one row");
+        }
         long expectedBytes = sizeBytes(type, shape);
         if (in.remaining() != expectedBytes) {
             throw problem("has " + in.remaining() + " bytes of elements", expectedBytes + " for " + type + " " + shape);
         }
-        try {
-            return new RawArray(Tensor.of(type, shape, in));
-        } catch (IllegalArgumentException e) {
-            throw problem(e.getMessage(), "at least one row");
-        }
+        return new RawArray(Tensor.of(type, shape, in));
     }
 
     private String header(ByteBuffer in) {

@@ -117,19 +117,25 @@ public final class CapabilityProbe {
 
     private List<String> notes(Int8Path path, List<String> isa) {
         return switch (path) {
-            case EXACT_DOT_PRODUCT -> List.of(
-                    String.join(", ", exactSets(isa))
-                            + ": u8*s8 products accumulate in int32 and nothing saturates, so 8-bit weights are safe.",
-                    "An int8 model should be faster than FP32 where matrix products dominate.");
-            case SATURATING_PAIRS -> List.of(
-                    isa.get(isa.size() - 1) + " without VNNI: VPMADDUBSW adds pairs of u8*s8 products in int16 and saturates"
-                            + " beyond 32767, so layers with large weights need 7-bit weights.",
-                    "Expect no big gain of int8 over FP32 in speed; the file is still smaller.");
-            case SIGNED_DOT_PRODUCT -> List.of(
-                    String.join(", ", isa) + ": s8*s8 products accumulate in int32; prefer signed activations (S8S8).",
-                    "An int8 model should be faster than FP32 where matrix products dominate.");
-            case BASELINE -> List.of(
-                    "No 8-bit vector dot product on " + architecture + ": do not expect int8 to be faster; measure.");
+            case EXACT_DOT_PRODUCT ->
+                List.of(
+                        String.join(", ", exactSets(isa))
+                                + ": u8*s8 products accumulate in int32 and nothing saturates, so 8-bit weights are safe.",
+                        "An int8 model should be faster than FP32 where matrix products dominate.");
+            case SATURATING_PAIRS ->
+                List.of(
+                        isa.get(isa.size() - 1)
+                                + " without VNNI: VPMADDUBSW adds pairs of u8*s8 products in int16 and saturates"
+                                + " beyond 32767, so layers with large weights need 7-bit weights.",
+                        "Expect no big gain of int8 over FP32 in speed; the file is still smaller.");
+            case SIGNED_DOT_PRODUCT ->
+                List.of(
+                        String.join(", ", isa)
+                                + ": s8*s8 products accumulate in int32; prefer signed activations (S8S8).",
+                        "An int8 model should be faster than FP32 where matrix products dominate.");
+            case BASELINE ->
+                List.of("No 8-bit vector dot product on " + architecture
+                        + ": do not expect int8 to be faster; measure.");
             case UNKNOWN -> List.of();
         };
     }
@@ -150,7 +156,9 @@ public final class CapabilityProbe {
 
     /** What the kernel says of all cores together. */
     private static final class Cores {
-        @Nullable Set<String> commonFlags;
+        @Nullable
+        Set<String> commonFlags;
+
         private final Map<String, String> firstValues = new LinkedHashMap<>();
 
         void accept(String line) {

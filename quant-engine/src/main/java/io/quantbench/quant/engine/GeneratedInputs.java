@@ -39,8 +39,8 @@ public final class GeneratedInputs {
         public Extents {
             byName = Map.copyOf(byName);
             if (batch < 1 || other < 1 || byName.values().stream().anyMatch(extent -> extent < 1)) {
-                throw new IllegalArgumentException(
-                        "batch=" + batch + ", other=" + other + ", " + new TreeMap<>(byName) + ": an extent is below 1");
+                throw new IllegalArgumentException("batch=" + batch + ", other=" + other + ", " + new TreeMap<>(byName)
+                        + ": an extent is below 1");
             }
         }
 
@@ -112,7 +112,8 @@ public final class GeneratedInputs {
             case FLOAT, DOUBLE, FLOAT16, BFLOAT16 -> Fill.NORMAL;
             case UINT8, INT8 -> Fill.UNIFORM;
             case BOOL -> Fill.ONES;
-            case INT16, INT32, INT64, UINT16, UINT32, UINT64 -> integerFill(spec.name().toLowerCase(Locale.ROOT));
+            case INT16, INT32, INT64, UINT16, UINT32, UINT64 ->
+                integerFill(spec.name().toLowerCase(Locale.ROOT));
             default -> throw new EngineException("no input can be made up for " + spec + "; give data instead");
         };
     }
@@ -213,8 +214,9 @@ public final class GeneratedInputs {
      */
     private static short normalHalf(double value) {
         int bits = Float.floatToRawIntBits((float) value);
-        int sign = bits >>> 16 & 0x8000;
-        int exponent = (bits >>> 23 & 0xFF) - 127 + 15;
-        return (short) (exponent <= 0 ? sign : sign | exponent << 10 | bits >>> 13 & 0x3FF);
+        int sign = (bits >>> 16) & 0x8000;
+        int exponent = ((bits >>> 23) & 0xFF) - 127 + 15;
+        int mantissa = (bits >>> 13) & 0x3FF;
+        return (short) (exponent <= 0 ? sign : sign | (exponent << 10) | mantissa);
     }
 }

@@ -24,7 +24,8 @@ public final class RunOnCopies {
             for (TensorSpec spec : session.inputs()) {
                 Tensor tensor = inputs.get(spec.name());
                 if (tensor == null || tensor.type() != spec.type()) {
-                    throw new EngineException("input " + spec.name() + " was given " + tensor + "; the model declares " + spec);
+                    throw new EngineException(
+                            "input " + spec.name() + " was given " + tensor + "; the model declares " + spec);
                 }
                 binding.input(spec.name()).put(0, tensor.bytes(), 0, tensor.sizeBytes());
             }

@@ -97,7 +97,8 @@ public final class GraphEditor {
             throw new IllegalArgumentException(node.label() + " is not, or no longer, in the graph");
         }
         node.outputs().forEach(output -> producers.remove(output, slot));
-        node.inputs().forEach(input -> readers.getOrDefault(input, new HashSet<>()).remove(slot));
+        node.inputs()
+                .forEach(input -> readers.getOrDefault(input, new HashSet<>()).remove(slot));
         node.capturedNames()
                 .forEach(name -> capturers.getOrDefault(name, new HashSet<>()).remove(slot));
         return slot;
@@ -184,7 +185,9 @@ public final class GraphEditor {
     public void redirectReaders(String from, String to) {
         Function<String, String> rename = input -> input.equals(from) ? to : input;
         for (Node reader : consumers(from)) {
-            replace(reader, reader.withInputs(reader.inputs().stream().map(rename).toList()));
+            replace(
+                    reader,
+                    reader.withInputs(reader.inputs().stream().map(rename).toList()));
         }
     }
 

@@ -38,8 +38,8 @@ public final class GraphValidator {
                 problems.add("operator set " + domainLabel(opset.domain()) + " is imported twice");
             }
             if (opset.version() < 1) {
-                problems.add("operator set " + domainLabel(opset.domain()) + " is imported at version " + opset.version()
-                        + ", which is below 1");
+                problems.add("operator set " + domainLabel(opset.domain()) + " is imported at version "
+                        + opset.version() + ", which is below 1");
             }
         }
         if (model.graph().outputs().isEmpty()) {

@@ -76,9 +76,7 @@ public record Node(
     }
 
     public Optional<List<Long>> intsAttribute(String wanted) {
-        return attribute(wanted)
-                .filter(Attribute.OfInts.class::isInstance)
-                .map(a -> ((Attribute.OfInts) a).values());
+        return attribute(wanted).filter(Attribute.OfInts.class::isInstance).map(a -> ((Attribute.OfInts) a).values());
     }
 
     /** The graphs nested directly in this node's attributes, as in {@code If} and {@code Loop}. */
@@ -90,9 +88,7 @@ public record Node(
         if (attribute instanceof Attribute.OfGraph graph) {
             return Stream.of(graph.value());
         }
-        return attribute instanceof Attribute.OfGraphs graphs
-                ? graphs.values().stream()
-                : Stream.empty();
+        return attribute instanceof Attribute.OfGraphs graphs ? graphs.values().stream() : Stream.empty();
     }
 
     /** Tensors of the enclosing scopes that this node's subgraphs read. */

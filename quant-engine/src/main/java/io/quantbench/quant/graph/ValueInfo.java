@@ -12,7 +12,8 @@ import java.util.Optional;
 public record ValueInfo(String name, Optional<TensorSpec> spec, Extras extras) {
     public ValueInfo {
         if (spec.isPresent() && !spec.get().name().equals(name)) {
-            throw new IllegalArgumentException("'" + name + "' is declared with the type of '" + spec.get().name() + "'");
+            throw new IllegalArgumentException(
+                    "'" + name + "' is declared with the type of '" + spec.get().name() + "'");
         }
     }
 

@@ -57,7 +57,8 @@ final class ExternalFiles {
 
     private Path resolve(String location, String tensor) {
         if (folder == null) {
-            throw problem("keeps the data of " + tensor + " in file '" + location + "', but it was read from memory", null);
+            throw problem(
+                    "keeps the data of " + tensor + " in file '" + location + "', but it was read from memory", null);
         }
         try {
             Path base = folder.toAbsolutePath().normalize();
@@ -78,7 +79,8 @@ final class ExternalFiles {
     }
 
     private OnnxFormatException outside(String location, String tensor) {
-        return problem("keeps the data of " + tensor + " in '" + location + "', outside the model's folder; refused", null);
+        return problem(
+                "keeps the data of " + tensor + " in '" + location + "', outside the model's folder; refused", null);
     }
 
     private long number(List<StringStringEntryProto> entries, String key, long absent, String tensor) {
@@ -94,7 +96,8 @@ final class ExternalFiles {
         } catch (NumberFormatException ignored) {
             // Said below, together with the negative numbers.
         }
-        throw problem("has '" + text + "' as external data " + key + " of " + tensor + ", which is no byte count", null);
+        throw problem(
+                "has '" + text + "' as external data " + key + " of " + tensor + ", which is no byte count", null);
     }
 
     private static String value(List<StringStringEntryProto> entries, String key) {

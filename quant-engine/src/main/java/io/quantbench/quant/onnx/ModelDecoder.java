@@ -109,7 +109,9 @@ final class ModelDecoder {
         List<Initializer> initializers = new ArrayList<>(proto.getInitializerCount());
         for (TensorProto tensor : proto.getInitializerList()) {
             String name = initializerName(tensor, where);
-            initializers.add(new Initializer(name, tensors.decode(tensor.toBuilder().clearName().build(), where + "initializer '" + name + "'")));
+            initializers.add(new Initializer(
+                    name,
+                    tensors.decode(tensor.toBuilder().clearName().build(), where + "initializer '" + name + "'")));
         }
         for (SparseTensorProto sparse : proto.getSparseInitializerList()) {
             String name = initializerName(sparse.getValues(), where);

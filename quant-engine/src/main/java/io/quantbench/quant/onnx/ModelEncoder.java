@@ -42,8 +42,7 @@ final class ModelEncoder {
     }
 
     private static OperatorSetIdProto opset(OpsetImport opset) {
-        OperatorSetIdProto.Builder proto =
-                Messages.parse(OperatorSetIdProto.parser(), opset.extras()).toBuilder();
+        OperatorSetIdProto.Builder proto = Messages.parse(OperatorSetIdProto.parser(), opset.extras()).toBuilder();
         if (!opset.domain().isEmpty()) {
             proto.setDomain(opset.domain());
         }
@@ -70,8 +69,7 @@ final class ModelEncoder {
     }
 
     private static ValueInfoProto info(ValueInfo info) {
-        ValueInfoProto.Builder proto =
-                Messages.parse(ValueInfoProto.parser(), info.extras()).toBuilder();
+        ValueInfoProto.Builder proto = Messages.parse(ValueInfoProto.parser(), info.extras()).toBuilder();
         if (!info.name().isEmpty()) {
             proto.setName(info.name());
         }
@@ -99,8 +97,7 @@ final class ModelEncoder {
     }
 
     private AttributeProto attribute(Attribute attribute) {
-        AttributeProto.Builder proto =
-                Messages.parse(AttributeProto.parser(), attribute.extras()).toBuilder();
+        AttributeProto.Builder proto = Messages.parse(AttributeProto.parser(), attribute.extras()).toBuilder();
         if (!attribute.name().isEmpty()) {
             proto.setName(attribute.name());
         }

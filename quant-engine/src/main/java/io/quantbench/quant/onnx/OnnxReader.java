@@ -103,9 +103,7 @@ public final class OnnxReader {
         }
         if (!FIRST_TAGS.contains(head[0] & 0xff)) {
             throw new OnnxFormatException(
-                    file,
-                    "is not an ONNX file: its first bytes are \"" + text.replaceAll("[^ -~]", ".") + "\"",
-                    null);
+                    file, "is not an ONNX file: its first bytes are \"" + text.replaceAll("[^ -~]", ".") + "\"", null);
         }
     }
 }

@@ -77,7 +77,8 @@ public final class OnnxWriter {
         if (!external.isEmpty()) {
             replace(dataFile(file), external::writeTo);
         }
-        WireSplicer.Spliced spliced = new WireSplicer.Spliced(ByteBuffer.wrap(proto.toByteArray()), constants.constants());
+        WireSplicer.Spliced spliced =
+                new WireSplicer.Spliced(ByteBuffer.wrap(proto.toByteArray()), constants.constants());
         replace(file, channel -> WireSplicer.putBack(spliced, channel));
     }
 
@@ -86,10 +87,15 @@ public final class OnnxWriter {
     }
 
     private static void replace(Path file, Content content) throws IOException {
-        String temporaryName = "." + file.getFileName() + "." + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet() + ".tmp";
+        String temporaryName = "." + file.getFileName() + "."
+                + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet() + ".tmp";
         Path temporary = file.resolveSibling(temporaryName);
         try {
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            try (FileChannel channel = FileChannel.open(
+                    temporary,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING)) {
                 content.writeTo(channel);
                 channel.force(true);
             }

@@ -32,7 +32,7 @@ final class TensorDecoder {
         Shape shape = shape(proto.getDimsList(), where);
         Optional<DataType> type = ElementTypes.fromNumber(proto.getDataType());
         if (type.isEmpty() || !type.get().isFixedSize() || proto.hasSegment()) {
-                        String typeName = type.map(DataType::name).orElse("type " + proto.getDataType());
+            String typeName = type.map(DataType::name).orElse("type " + proto.getDataType());
             return new TensorData.Opaque(typeName, shape, Extras.of(whole(proto).toByteArray()));
         }
         long sizeBytes = sizeBytes(type.get(), shape, where);
@@ -63,8 +63,7 @@ final class TensorDecoder {
         try {
             return Math.toIntExact(type.sizeBytes(shape.elementCount()));
         } catch (ArithmeticException e) {
-            throw new OnnxFormatException(
-                    file, "has a tensor over 2 GiB, " + type + " " + shape + ", in " + where, e);
+            throw new OnnxFormatException(file, "has a tensor over 2 GiB, " + type + " " + shape + ", in " + where, e);
         }
     }
 
@@ -98,10 +97,13 @@ final class TensorDecoder {
                 yield bytes.flip();
             }
             case UINT32, UINT64 -> narrow(proto.getUint64DataList(), type.bits() / 8, where);
-            default -> narrow(
-                    proto.getInt32DataList().stream().map(Integer::longValue).toList(),
-                    Math.max(8, type.bits()) / 8,
-                    where);
+            default ->
+                narrow(
+                        proto.getInt32DataList().stream()
+                                .map(Integer::longValue)
+                                .toList(),
+                        Math.max(8, type.bits()) / 8,
+                        where);
         };
     }
 

@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.quantbench.quant.graph.TensorData;
 import io.quantbench.quant.onnx.proto.OnnxProto.StringStringEntryProto;
 import io.quantbench.quant.onnx.proto.OnnxProto.TensorProto;
-import io.quantbench.quant.tensor.Tensor;
 import java.util.List;
 
 /** Values to tensor messages, with markers in place of large constants, which stay where they are. */

@@ -17,8 +17,8 @@ final class TensorTypes {
         Optional<DataType> elementType =
                 ElementTypes.fromNumber(type.getTensorType().getElemType());
         TensorShapeProto shape = type.getTensorType().getShape();
-        boolean expressible = type.getTensorType().hasShape()
-                && shape.getDimList().stream().allMatch(d -> d.getDimValue() >= 0);
+        boolean expressible =
+                type.getTensorType().hasShape() && shape.getDimList().stream().allMatch(d -> d.getDimValue() >= 0);
         if (elementType.isEmpty() || !expressible) {
             return Optional.empty();
         }
@@ -38,7 +38,8 @@ final class TensorTypes {
         TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder().setElemType(ElementTypes.toNumber(spec.type()));
         tensor.getShapeBuilder();
         for (Dim dim : spec.dims()) {
-            TensorShapeProto.Dimension.Builder encoded = tensor.getShapeBuilder().addDimBuilder();
+            TensorShapeProto.Dimension.Builder encoded =
+                    tensor.getShapeBuilder().addDimBuilder();
             if (dim instanceof Dim.Fixed fixed) {
                 encoded.setDimValue(fixed.extent());
             } else if (dim instanceof Dim.Symbolic symbolic) {

@@ -109,7 +109,10 @@ final class WireSplicer {
                 putVarint(out, tag);
                 putVarint(out, nested.size());
                 out.writeBytes(nested.toByteArray());
-            } else if (kind == Kind.TENSOR && isRawData(field, wireType) && groups == 0 && length >= MIN_SPLICED_BYTES) {
+            } else if (kind == Kind.TENSOR
+                    && isRawData(field, wireType)
+                    && groups == 0
+                    && length >= MIN_SPLICED_BYTES) {
                 putVarint(out, (long) MARKER_FIELD << 3);
                 putVarint(out, constants.size());
                 constants.add(in.slice(position, length));
@@ -178,7 +181,8 @@ final class WireSplicer {
     static void putBack(Spliced spliced, WritableByteChannel channel) throws IOException {
         try {
             WireSplicer splicer = new WireSplicer(spliced.skeleton(), spliced.constants());
-            List<ByteBuffer> pieces = splicer.expand(Kind.MODEL, spliced.skeleton().remaining());
+            List<ByteBuffer> pieces =
+                    splicer.expand(Kind.MODEL, spliced.skeleton().remaining());
             for (ByteBuffer piece : pieces) {
                 while (piece.hasRemaining()) {
                     channel.write(piece);
@@ -212,7 +216,8 @@ final class WireSplicer {
             } else if (child != Kind.OTHER) {
                 List<ByteBuffer> nested = expand(child, position + length);
                 putVarint(small, tag);
-                putVarint(small, nested.stream().mapToLong(ByteBuffer::remaining).sum());
+                putVarint(
+                        small, nested.stream().mapToLong(ByteBuffer::remaining).sum());
                 append(nested, small, pieces);
             } else {
                 position += length;

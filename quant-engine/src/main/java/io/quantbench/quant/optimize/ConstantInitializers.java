@@ -29,7 +29,9 @@ public final class ConstantInitializers implements GraphPass {
                 graph.name(),
                 graph.nodes(),
                 graph.initializers(),
-                graph.inputs().stream().filter(i -> !constants.contains(i.name())).toList(),
+                graph.inputs().stream()
+                        .filter(i -> !constants.contains(i.name()))
+                        .toList(),
                 graph.outputs(),
                 graph.valueInfos(),
                 graph.extras());

@@ -19,7 +19,9 @@ import java.util.Optional;
 record LayerNormalizationPattern(Node output, String input, String gamma, String beta, float epsilon) {
     /** The pattern that ends in {@code last}, if there is one whose inner tensors nothing else reads. */
     static Optional<LayerNormalizationPattern> endingIn(Node last, GraphEditor graph) {
-        if (last.is("LayerNormalization") && last.intAttribute("axis", -1) == -1 && last.outputs().size() == 1) {
+        if (last.is("LayerNormalization")
+                && last.intAttribute("axis", -1) == -1
+                && last.outputs().size() == 1) {
             return isVector(graph, last.input(1)) && isVector(graph, last.input(2))
                     ? Optional.of(new LayerNormalizationPattern(
                             last, last.input(0), last.input(1), last.input(2), last.floatAttribute("epsilon", 1e-5f)))
@@ -39,7 +41,9 @@ record LayerNormalizationPattern(Node output, String input, String gamma, String
         Optional<LayerNormalizationPattern> match(Node add) {
             Optional<Step> shifted = step(add, "Mul");
             Optional<Step> scaled = shifted.flatMap(s -> step(s.producer(), "Div"));
-            if (scaled.isEmpty() || !isVector(graph, shifted.get().other()) || !isVector(graph, scaled.get().other())) {
+            if (scaled.isEmpty()
+                    || !isVector(graph, shifted.get().other())
+                    || !isVector(graph, scaled.get().other())) {
                 return Optional.empty();
             }
             Node div = scaled.get().producer();
@@ -49,11 +53,7 @@ record LayerNormalizationPattern(Node output, String input, String gamma, String
                 return Optional.empty();
             }
             return Optional.of(new LayerNormalizationPattern(
-                    add,
-                    sub.get().input(0),
-                    scaled.get().other(),
-                    shifted.get().other(),
-                    epsilon.get()));
+                    add, sub.get().input(0), scaled.get().other(), shifted.get().other(), epsilon.get()));
         }
 
         /** A commutative node's operand that an {@code opType} node makes for it alone, and the other operand. */

@@ -29,8 +29,26 @@ final class SymbolicShapes {
     private static final int MAX_FOLLOWED = 64;
 
     private static final Set<String> SAME_AS_FIRST_INPUT = Set.of(
-            "Cast", "Erf", "Sqrt", "Softmax", "LogSoftmax", "Relu", "Gelu", "Tanh", "Sigmoid", "LayerNormalization",
-            "Identity", "Dropout", "Neg", "Exp", "Log", "Abs", "Reciprocal", "Clip", "LeakyRelu", "HardSigmoid");
+            "Cast",
+            "Erf",
+            "Sqrt",
+            "Softmax",
+            "LogSoftmax",
+            "Relu",
+            "Gelu",
+            "Tanh",
+            "Sigmoid",
+            "LayerNormalization",
+            "Identity",
+            "Dropout",
+            "Neg",
+            "Exp",
+            "Log",
+            "Abs",
+            "Reciprocal",
+            "Clip",
+            "LeakyRelu",
+            "HardSigmoid");
 
     private static final Set<String> BROADCASTING = Set.of("Add", "Sub", "Mul", "Div", "Pow", "Min", "Max");
 
@@ -118,6 +136,7 @@ final class SymbolicShapes {
             case "Reshape" -> reshape(node);
             case "Transpose" -> transpose(node);
             case "ReduceMean" -> reduce(node);
+            case "Slice" -> slice(node);
             case "Constant" -> constant(node);
             default -> Optional.empty();
         };
@@ -187,8 +206,12 @@ final class SymbolicShapes {
         }
         List<Dim> content = values.get(node.input(0));
         List<Dim> index = values.get(node.input(1));
-        if (content != null && index != null && index.size() == 1 && index.get(0) instanceof Dim.Fixed at
-                && at.extent() < content.size() && data.size() == 1) {
+        if (content != null
+                && index != null
+                && index.size() == 1
+                && index.get(0) instanceof Dim.Fixed at
+                && at.extent() < content.size()
+                && data.size() == 1) {
             values.put(node.output(0), List.of(content.get((int) at.extent())));
         }
         int axis = axis(node.intAttribute("axis", 0), data.size());
@@ -287,6 +310,23 @@ final class SymbolicShapes {
         return Optional.of(result);
     }
 
+    /** Sliced axes get a name of their own; without axes all of them may be sliced. */
+    private Optional<List<Dim>> slice(Node node) {
+        List<Dim> shape = shapes.get(node.input(0));
+        if (shape == null) {
+            return Optional.empty();
+        }
+        List<Dim> result = new ArrayList<>(shape);
+        Optional<List<Long>> axes = node.intsAttribute("axes").or(() -> followed(node.input(3)));
+        for (int i = 0; i < result.size(); i++) {
+            int position = i;
+            if (axes.isEmpty() || axes.get().stream().anyMatch(a -> axis(a, shape.size()) == position)) {
+                result.set(i, fresh());
+            }
+        }
+        return Optional.of(result);
+    }
+
     private Optional<List<Dim>> constant(Node node) {
         if (node.attribute("value").orElse(null) instanceof Attribute.OfTensor value) {
             define(new Initializer(node.output(0), value.value()));
@@ -296,18 +336,19 @@ final class SymbolicShapes {
 
     /** The axes as attribute (older operator sets) or as a constant second input (newer ones). */
     private Optional<List<Long>> axes(Node node) {
-        Optional<List<Long>> attribute = node.intsAttribute("axes");
-        if (attribute.isPresent() || !values.containsKey(node.input(1))) {
-            return attribute;
+        return node.intsAttribute("axes").or(() -> followed(node.input(1)));
+    }
+
+    private Optional<List<Long>> followed(String constant) {
+        List<Dim> content = values.get(constant);
+        if (content == null
+                || content.stream()
+                        .anyMatch(d -> d instanceof Dim.Symbolic s && !s.name().startsWith("-"))) {
+            return Optional.empty();
         }
-        List<Long> axes = new ArrayList<>();
-        for (Dim dim : values.getOrDefault(node.input(1), List.of())) {
-            axes.add(
-                    dim instanceof Dim.Fixed axis
-                            ? axis.extent()
-                            : Long.parseLong(((Dim.Symbolic) dim).name()));
-        }
-        return Optional.of(axes);
+        return Optional.of(content.stream()
+                .map(d -> d instanceof Dim.Fixed f ? f.extent() : Long.parseLong(((Dim.Symbolic) d).name()))
+                .toList());
     }
 
     private static int axis(long axis, int rank) {

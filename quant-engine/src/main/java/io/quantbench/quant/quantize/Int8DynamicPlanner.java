@@ -49,8 +49,8 @@ public final class Int8DynamicPlanner {
         refuseQuantized(model);
         long opset = model.opsetVersion("").orElse(0);
         if (opset < FIRST_OPSET) {
-            throw new QuantizationException("the model uses operator set " + opset
-                    + ", but dynamic quantization needs " + FIRST_OPSET + " or later; export the model again");
+            throw new QuantizationException("the model uses operator set " + opset + ", but dynamic quantization needs "
+                    + FIRST_OPSET + " or later; export the model again");
         }
         Int8DynamicPlanner planner = new Int8DynamicPlanner(recipe, model);
         for (Node node : model.graph().nodes()) {
@@ -91,7 +91,10 @@ public final class Int8DynamicPlanner {
         for (Node node : subgraph.nodes()) {
             String name = path + "/" + subgraph.name() + "/" + (node.name().isEmpty() ? node.output(0) : node.name());
             decisions.add(new NodeDecision(
-                    name, node.opType(), Treatment.FLOAT, "stays as it is: it lies in a subgraph, which is not rewritten"));
+                    name,
+                    node.opType(),
+                    Treatment.FLOAT,
+                    "stays as it is: it lies in a subgraph, which is not rewritten"));
             node.subgraphs().forEach(nested -> leaveFloat(nested, name));
         }
     }
@@ -109,7 +112,8 @@ public final class Int8DynamicPlanner {
         if (node.domain().equals(Node.MICROSOFT_DOMAIN)) {
             return decision(node, Treatment.FUSED_FLOAT, "stays float in one kernel of ONNX Runtime");
         }
-        return decision(node, Treatment.FLOAT, "stays as it is: this recipe quantizes MatMul, Gemm and embeddings only");
+        return decision(
+                node, Treatment.FLOAT, "stays as it is: this recipe quantizes MatMul, Gemm and embeddings only");
     }
 
     private static NodeDecision decision(Node node, Treatment treatment, String reason) {
@@ -179,14 +183,17 @@ public final class Int8DynamicPlanner {
 
     private NodeDecision gather(Node node) {
         Optional<Tensor> table = graph.constant(node.input(0));
-        boolean isEmbedding = table.filter(t -> t.type() == DataType.FLOAT && t.shape().rank() == 2).isPresent()
-                && node.intAttribute("axis", 0) == 0;
+        boolean isEmbedding =
+                table.filter(t -> t.type() == DataType.FLOAT && t.shape().rank() == 2)
+                                .isPresent()
+                        && node.intAttribute("axis", 0) == 0;
         if (!isEmbedding) {
             return decision(node, Treatment.FLOAT, "stays as it is: it reads no constant FLOAT matrix by rows");
         }
         return tableObstacle(node, table.orElseThrow())
                 .map(reason -> decision(node, Treatment.FLOAT, "table stays float: " + reason))
-                .orElseGet(() -> decision(node, Treatment.INT8_TABLE, "table stored as s8, symmetric, one scale per row"));
+                .orElseGet(
+                        () -> decision(node, Treatment.INT8_TABLE, "table stored as s8, symmetric, one scale per row"));
     }
 
     private Optional<String> tableObstacle(Node node, Tensor table) {

@@ -26,8 +26,7 @@ public record QuantPlan(
     public String toString() {
         Map<String, Long> counts = new LinkedHashMap<>();
         for (NodeDecision decision : decisions) {
-            counts.merge(
-                    decision.treatment() + " " + decision.opType() + ": " + decision.reason(), 1L, Long::sum);
+            counts.merge(decision.treatment() + " " + decision.opType() + ": " + decision.reason(), 1L, Long::sum);
         }
         StringBuilder text = new StringBuilder("recipe ").append(recipe.name());
         text.append(", float passes ").append(optimizations.isEmpty() ? "none" : String.join(", ", optimizations));

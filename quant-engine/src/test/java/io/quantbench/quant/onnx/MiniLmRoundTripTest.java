@@ -43,8 +43,7 @@ class MiniLmRoundTripTest {
         for (TensorProto.Builder tensor : normalised.getGraphBuilder().getInitializerBuilderList()) {
             if (tensor.getFloatDataCount() == 1) {
                 ByteBuffer bytes = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
-                tensor.setRawData(
-                        ByteString.copyFrom(bytes.putFloat(0, tensor.getFloatData(0))));
+                tensor.setRawData(ByteString.copyFrom(bytes.putFloat(0, tensor.getFloatData(0))));
                 tensor.clearFloatData();
             } else if (tensor.getInt32DataCount() == 1) {
                 tensor.setRawData(ByteString.copyFrom(new byte[] {(byte) tensor.getInt32Data(0)}));

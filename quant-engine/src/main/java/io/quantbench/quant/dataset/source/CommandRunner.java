@@ -18,8 +18,8 @@ interface CommandRunner {
         /** The command was stopped because its time was over. */
         record TimedOut() implements Result {}
 
-        /** There is no such command, or it may not be started. */
-        record NotStarted() implements Result {}
+        /** There is no such command, or it may not be started; the reason is the operating system's. */
+        record NotStarted(String reason) implements Result {}
     }
 
     /**

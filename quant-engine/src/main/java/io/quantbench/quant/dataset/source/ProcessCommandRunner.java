@@ -20,13 +20,13 @@ final class ProcessCommandRunner implements CommandRunner {
             process = new ProcessBuilder(command)
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
-                    .redirectInput(ProcessBuilder.Redirect.from(output.toFile()))
                     .redirectOutput(output.toFile())
                     .start();
         } catch (IOException e) {
-            return new Result.NotStarted();
+            return new Result.NotStarted(String.valueOf(e.getMessage()));
         }
         try {
+            process.getOutputStream().close();
             if (!process.waitFor(timeoutSeconds, TimeUnit.SECONDS)) {
                 return new Result.TimedOut();
             }

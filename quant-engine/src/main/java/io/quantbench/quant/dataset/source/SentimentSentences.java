@@ -108,8 +108,8 @@ public final class SentimentSentences {
     }
 
     private static String failure(CommandRunner.Result result) {
-        if (result instanceof CommandRunner.Result.NotStarted) {
-            return "the labelled sentences need npm, which is not installed";
+        if (result instanceof CommandRunner.Result.NotStarted notStarted) {
+            return "the labelled sentences are fetched with npm, which cannot be started (" + notStarted.reason() + ")";
         }
         if (result instanceof CommandRunner.Result.TimedOut) {
             return "npm pack " + PACKAGE + " did not end within " + TIMEOUT_SECONDS + " s";

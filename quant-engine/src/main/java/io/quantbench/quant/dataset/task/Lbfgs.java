@@ -21,7 +21,18 @@ final class Lbfgs {
         double valueAndGradient(double[] x, double[] gradient);
     }
 
-    private record Step(double[] s, double[] y, double rho) {}
+    /** One remembered step: s the change of the point, y that of the gradient, rho = 1/(s·y). */
+    private static final class Step {
+        private final double[] s;
+        private final double[] y;
+        private final double rho;
+
+        Step(double[] s, double[] y, double rho) {
+            this.s = s;
+            this.y = y;
+            this.rho = rho;
+        }
+    }
 
     private final double gradientTolerance;
     private final int maxIterations;
@@ -81,18 +92,18 @@ final class Lbfgs {
         double[] alpha = new double[memory.size()];
         int index = 0;
         for (Step step : memory) {
-            alpha[index] = step.rho() * dot(step.s(), q);
-            addScaled(q, -alpha[index++], step.y());
+            alpha[index] = step.rho * dot(step.s, q);
+            addScaled(q, -alpha[index++], step.y);
         }
         Step newest = memory.peekFirst();
-        double scale = newest == null ? 1 : 1 / (newest.rho() * dot(newest.y(), newest.y()));
+        double scale = newest == null ? 1 : 1 / (newest.rho * dot(newest.y, newest.y));
         for (int i = 0; i < q.length; i++) {
             q[i] *= scale;
         }
         for (Iterator<Step> oldestFirst = memory.descendingIterator(); oldestFirst.hasNext(); ) {
             Step step = oldestFirst.next();
-            double beta = step.rho() * dot(step.y(), q);
-            addScaled(q, alpha[--index] - beta, step.s());
+            double beta = step.rho * dot(step.y, q);
+            addScaled(q, alpha[--index] - beta, step.s);
         }
         for (int i = 0; i < q.length; i++) {
             q[i] = -q[i];

@@ -4,7 +4,6 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import com.google.errorprone.annotations.MustBeClosed;
 import io.quantbench.quant.engine.EngineException;
 import io.quantbench.quant.tensor.Shape;
 import io.quantbench.quant.tensor.TensorSpec;
@@ -17,7 +16,6 @@ final class NativeBuffer implements AutoCloseable {
     private final OnnxTensor tensor;
     private final Shape shape;
 
-    @MustBeClosed
     private NativeBuffer(ByteBuffer bytes, OnnxTensor tensor, Shape shape) {
         this.bytes = bytes;
         this.tensor = tensor;
@@ -25,7 +23,6 @@ final class NativeBuffer implements AutoCloseable {
     }
 
     /** @throws EngineException if the type has no bindable tensors, or the buffer would exceed 2 GiB */
-    @MustBeClosed
     static NativeBuffer allocate(OrtEnvironment environment, String role, TensorSpec spec, Shape shape) {
         OnnxJavaType type = OrtTypes.bindable(spec.type())
                 .orElseThrow(() -> new EngineException(role + " " + spec.name() + " is " + spec.type()
@@ -39,13 +36,23 @@ final class NativeBuffer implements AutoCloseable {
         }
     }
 
+    /** @throws EngineException if one buffer cannot hold the tensor, or the JVM has no direct memory left for it */
     static ByteBuffer allocateDirect(String role, TensorSpec spec, Shape shape) {
-        long sizeBytes = spec.type().sizeBytes(shape.elementCount());
-        if (sizeBytes > Integer.MAX_VALUE) {
-            throw new EngineException(role + " " + spec.name() + " of shape " + shape + " takes " + sizeBytes
-                    + " bytes; one buffer holds at most " + Integer.MAX_VALUE);
+        if (shape.elementCount() > Integer.MAX_VALUE
+                || spec.type().sizeBytes(shape.elementCount()) > Integer.MAX_VALUE) {
+            throw new EngineException(role + " " + spec.name() + " of " + spec.type() + " " + shape
+                    + " exceeds the 2 GiB that one buffer holds");
         }
-        return ByteBuffer.allocateDirect((int) sizeBytes).order(ByteOrder.nativeOrder());
+        int sizeBytes = (int) spec.type().sizeBytes(shape.elementCount());
+        try {
+            return ByteBuffer.allocateDirect(sizeBytes).order(ByteOrder.nativeOrder());
+        } catch (OutOfMemoryError e) {
+            throw new EngineException(
+                    role + " " + spec.name() + " of shape " + shape + " takes " + sizeBytes
+                            + " bytes of direct memory, which the JVM does not have left; raise"
+                            + " -XX:MaxDirectMemorySize",
+                    e);
+        }
     }
 
     ByteBuffer bytes() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -18,10 +19,6 @@ import java.util.regex.Pattern;
  */
 final class OpenFailure {
     private static final List<Rule> RULES = List.of(
-            new Rule(
-                    "In Node, \\(\"([^\"]*)\", [^)]*?No Op registered for (\\S+) with domain_version of (\\d+)",
-                    found -> "needs operator " + found.group(2) + " of domain ai.onnx at opset " + found.group(3)
-                            + nodeNamed(found.group(1)) + ", which %s lacks"),
             new Rule(
                     "In Node, \\(\"([^\"]*)\".*?No Op registered for (\\S+) with domain_version of (\\d+)",
                     found -> "needs operator " + found.group(2) + " of domain ai.onnx at opset " + found.group(3)
@@ -57,7 +54,7 @@ final class OpenFailure {
     }
 
     private static String reason(Path model, String runtime, OrtException cause) {
-        String text = cause.getMessage();
+        String text = text(cause);
         if (cause.getCode() == OrtErrorCode.ORT_INVALID_PROTOBUF || text.contains("does not have a graph")) {
             return "is not an ONNX file or is cut short (" + size(model) + ")";
         }
@@ -72,8 +69,12 @@ final class OpenFailure {
 
     /** The runtime's own words on one line, without error codes and source locations. */
     static String plain(OrtException cause) {
-        String text = PREFIXES.matcher(cause.getMessage().replaceAll("\\s+", " ")).replaceAll("");
+        String text = PREFIXES.matcher(text(cause).replaceAll("\\s+", " ")).replaceAll("");
         return text.strip();
+    }
+
+    private static String text(OrtException cause) {
+        return Objects.requireNonNullElse(cause.getMessage(), cause.getCode().name());
     }
 
     private static String nodeNamed(String name) {

@@ -119,8 +119,7 @@ final class OrtBinding implements Binding {
     }
 
     private EngineException failure(OrtException cause) {
-        return new EngineException(
-                "model " + session.model() + " failed to run: " + OpenFailure.plain(cause), cause);
+        return new EngineException("model " + session.model() + " failed to run: " + OpenFailure.plain(cause), cause);
     }
 
     @Override

@@ -21,8 +21,8 @@ final class OrtTypes {
     /** @throws EngineException if the value is no tensor, or of an element type that the Java binding does not know */
     static TensorSpec spec(NodeInfo node) {
         if (!(node.getInfo() instanceof TensorInfo tensor)) {
-            throw new EngineException("declares " + node.getName() + " as " + node.getInfo()
-                    + "; only tensors can be bound");
+            throw new EngineException(
+                    "declares " + node.getName() + " as " + node.getInfo() + "; only tensors can be bound");
         }
         if (tensor.onnxType == OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_UNDEFINED) {
             throw new EngineException("declares " + node.getName()

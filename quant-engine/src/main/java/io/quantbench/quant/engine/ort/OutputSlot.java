@@ -2,7 +2,6 @@ package io.quantbench.quant.engine.ort;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
-import com.google.errorprone.annotations.MustBeClosed;
 import io.quantbench.quant.engine.EngineException;
 import io.quantbench.quant.tensor.DataType;
 import io.quantbench.quant.tensor.Shape;
@@ -26,17 +25,16 @@ final class OutputSlot implements AutoCloseable {
     private Shape shape = Shape.scalar();
     private boolean changing;
 
-    @MustBeClosed
     private OutputSlot(OrtEnvironment environment, TensorSpec spec) {
         this.environment = environment;
         this.spec = spec;
         this.pinnable = OrtTypes.bindable(spec.type()).isPresent();
     }
 
-    @MustBeClosed
     static OutputSlot of(OrtEnvironment environment, TensorSpec spec, Optional<Shape> shape) {
         if (spec.type() == DataType.STRING) {
-            throw new EngineException("output " + spec.name() + " is STRING; only fixed-size element types can be bound");
+            throw new EngineException(
+                    "output " + spec.name() + " is STRING; only fixed-size element types can be bound");
         }
         OutputSlot slot = new OutputSlot(environment, spec);
         if (slot.pinnable && shape.isPresent()) {

@@ -47,8 +47,7 @@ public final class GemmToMatMul implements GraphPass {
     private static void rewrite(GraphEditor editor, Node gemm) {
         String weight = weight(editor, gemm);
         if (gemm.input(2).isEmpty()) {
-            editor.replace(
-                    gemm, Node.of(gemm.name(), "MatMul", List.of(gemm.input(0), weight), gemm.outputs()));
+            editor.replace(gemm, Node.of(gemm.name(), "MatMul", List.of(gemm.input(0), weight), gemm.outputs()));
             return;
         }
         String product = editor.freshName(gemm.name() + "_product");

@@ -57,14 +57,15 @@ public final class QuantizeEmbedding implements GraphPass {
     private record Table(String values, String scales) {}
 
     private static Table table(GraphEditor editor, String name) {
-        Tensor table = editor.constant(name)
-                .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is no constant"));
+        Tensor table =
+                editor.constant(name).orElseThrow(() -> new IllegalArgumentException("'" + name + "' is no constant"));
         QuantizedWeight quantized = WeightQuantizer.quantize(table, Granularity.ROW);
         Shape column = Shape.of(table.shape().dim(0), 1);
         return new Table(
                 editor.addInitializer(name + "_quantized", quantized.values()),
                 editor.addInitializer(
-                        name + "_scale", Tensor.ofFloats(column, quantized.params().scales())));
+                        name + "_scale",
+                        Tensor.ofFloats(column, quantized.params().scales())));
     }
 
     private static void rewrite(GraphEditor editor, Node gather, Table table) {

@@ -108,5 +108,4 @@ public final class WeightQuantizer {
         int axis = granularity == Granularity.ROW ? 0 : 1;
         return QuantParams.perChannel(DataType.INT8, scales, new int[scales.length], axis);
     }
-
 }

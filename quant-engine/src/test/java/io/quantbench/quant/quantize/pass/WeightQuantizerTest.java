@@ -1,0 +1,79 @@
+package io.quantbench.quant.quantize.pass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quantbench.quant.quantize.pass.WeightQuantizer.Granularity;
+import io.quantbench.quant.quantize.pass.WeightQuantizer.QuantizedWeight;
+import io.quantbench.quant.tensor.Shape;
+import io.quantbench.quant.tensor.Tensor;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class WeightQuantizerTest {
+    private static final Tensor WEIGHT = Tensor.ofFloats(Shape.of(2, 3), 1.27f, -0.5f, 0f, 0.635f, 0.25f, 0f);
+
+    @Test
+    void columnsHaveTheirOwnScaleAndTiesGoToEven() {
+        QuantizedWeight quantized = WeightQuantizer.quantize(WEIGHT, Granularity.COLUMN);
+        // 0.635 / 0.01 is a hair under 63.5 or at it; -0.5 maps to -127, 0.25 to the tie 63.5, which goes to 64.
+        assertThat(quantized.values().toByteArray()).containsExactly(127, -127, 0, 64, 64, 0);
+        assertThat(quantized.params().scales()).containsExactly(1.27f / 127, 0.5f / 127, 1f);
+        assertThat(quantized.params().axis()).hasValue(1);
+        assertThat(quantized.scales().shape()).isEqualTo(Shape.of(3));
+    }
+
+    @Test
+    void rowsHaveTheirOwnScale() {
+        QuantizedWeight quantized = WeightQuantizer.quantize(WEIGHT, Granularity.ROW);
+        assertThat(quantized.params().scales()).containsExactly(1.27f / 127, 0.635f / 127);
+        assertThat(quantized.values().toByteArray()).containsExactly(127, -50, 0, 127, 50, 0);
+    }
+
+    @Test
+    void aTensorHasOneScale() {
+        QuantizedWeight quantized = WeightQuantizer.quantize(WEIGHT, Granularity.TENSOR);
+        assertThat(quantized.scales().shape()).isEqualTo(Shape.scalar());
+        assertThat(quantized.params().scale(0)).isEqualTo(1.27f / 127);
+    }
+
+    @Test
+    void valuesTooSmallForANormalScaleBecomeZero() {
+        Tensor tiny = Tensor.ofFloats(Shape.of(1, 1), Float.MIN_VALUE);
+        QuantizedWeight quantized = WeightQuantizer.quantize(tiny, Granularity.COLUMN);
+        assertThat(quantized.params().scale(0)).isEqualTo(1f);
+        assertThat(quantized.values().toByteArray()).containsExactly(0);
+    }
+
+    @Test
+    void refusesValuesThatAreNotFiniteNamingThePlace() {
+        Tensor bad = Tensor.ofFloats(Shape.of(1, 2), 1f, Float.NaN);
+        assertThatThrownBy(() -> WeightQuantizer.quantize(bad, Granularity.ROW))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the weight at [0, 1] is NaN");
+    }
+
+    @Property(tries = 300)
+    void noWeightIsOffByMoreThanHalfItsScale(@ForAll long seed, @ForAll Granularity granularity) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int rows = random.nextInt(1, 23);
+        int columns = random.nextInt(1, 29);
+        float[] values = new float[rows * columns];
+        double magnitude = Math.pow(10, random.nextDouble(-20, 20));
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (random.nextDouble(-1, 1) * magnitude);
+        }
+        QuantizedWeight quantized =
+                WeightQuantizer.quantize(Tensor.ofFloats(Shape.of(rows, columns), values), granularity);
+        byte[] q = quantized.values().toByteArray();
+        for (int i = 0; i < q.length; i++) {
+            int group =
+                    granularity == Granularity.TENSOR ? 0 : granularity == Granularity.ROW ? i / columns : i % columns;
+            double scale = quantized.params().scale(group);
+            assertThat(q[i]).isBetween((byte) -127, (byte) 127);
+            assertThat(Math.abs(q[i] * scale - values[i])).isLessThanOrEqualTo(scale / 2 * (1 + 1e-4));
+        }
+    }
+}
