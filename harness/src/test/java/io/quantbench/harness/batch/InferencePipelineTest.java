@@ -42,7 +42,7 @@ class InferencePipelineTest {
     }
 
     /** Real threads, an engine that fails, and answers NaN, now and then, submitters that do not wait. */
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "20261121")
     void everyRequestEndsOnceUnderRealThreads(
             @ForAll @IntRange(min = 1, max = 3) int workers,
             @ForAll @IntRange(min = 1, max = 4) int maxBatch,

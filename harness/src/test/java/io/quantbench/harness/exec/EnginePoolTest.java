@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quantbench.harness.observe.RecordingObserver;
 import io.quantbench.harness.observe.RequestOutcome;
 import io.quantbench.harness.observe.Telemetry;
-import io.quantbench.quant.engine.Capabilities;
-import io.quantbench.quant.engine.Engine;
 import io.quantbench.quant.engine.EngineException;
 import io.quantbench.quant.engine.EngineOptions;
-import io.quantbench.quant.engine.EngineSession;
 import io.quantbench.quant.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -223,7 +220,7 @@ class EnginePoolTest {
     @Test
     void workersOwnSessionsAreClosedWithThePoolAndOnAFailedStart() {
         List<FakeSession> opened = new ArrayList<>();
-        FakeEngine engine = new FakeEngine(opened, 3);
+        FakeSessionEngine engine = new FakeSessionEngine(opened, 3);
         SessionSource perWorker = SessionSource.perWorker(engine, Path.of("m.onnx"), EngineOptions.defaults());
         EnginePool<TextRow> pool = EnginePool.start(PoolOptions.of("test", 2), perWorker, parts());
         assertThat(pool.close(LONG).clean()).isTrue();
@@ -272,34 +269,6 @@ class EnginePoolTest {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Opens up to {@code limit} sessions. */
-    private record FakeEngine(List<FakeSession> opened, int limit) implements Engine {
-        @Override
-        public String name() {
-            return "fake";
-        }
-
-        @Override
-        public String version() {
-            return "0";
-        }
-
-        @Override
-        public Capabilities capabilities() {
-            return new Capabilities("none", "unknown", 1, List.of(), List.of());
-        }
-
-        @Override
-        public EngineSession open(Path model, EngineOptions options) {
-            if (opened.size() == limit) {
-                throw new EngineException("no more sessions");
-            }
-            FakeSession session = new FakeSession();
-            opened.add(session);
-            return session;
         }
     }
 }

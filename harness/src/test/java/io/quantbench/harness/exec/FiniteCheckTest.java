@@ -13,14 +13,14 @@ import net.jqwik.api.constraints.Size;
 
 class FiniteCheckTest {
     /** Arbitrary bit patterns: about one in 128 floats made of them is not finite. */
-    @Property
+    @Property(seed = "20261121")
     void agreesWithTheDefinitionOnArbitraryBits(@ForAll @Size(max = 67) int[] bits) {
         ByteBuffer bytes = ByteBuffer.allocateDirect(bits.length * 4).order(ByteOrder.nativeOrder());
         bytes.asIntBuffer().put(bits);
         assertThat(FiniteCheck.allFinite(bytes)).isEqualTo(definition(bits));
     }
 
-    @Property
+    @Property(seed = "20261121")
     void findsTheOneBadValueWhereverItStands(
             @ForAll @Size(min = 1, max = 33) float[] values, @ForAll int where, @ForAll("bad") float bad) {
         float[] spoilt = values.clone();
