@@ -36,10 +36,21 @@ public record ModelSummary(
         int nodes) {
     /** Operators that compute on, or produce, quantized integers. */
     private static final Set<String> QUANTIZED = Set.of(
-            "DynamicQuantizeLinear", "QuantizeLinear", "DequantizeLinear", "MatMulInteger", "ConvInteger", "QLinearMatMul",
-            "QLinearConv", "com.microsoft.MatMulIntegerToFloat", "com.microsoft.DynamicQuantizeMatMul",
-            "com.microsoft.QGemm", "com.microsoft.QAttention", "com.microsoft.MatMulNBits", "com.microsoft.MatMulBnb4",
-            "com.microsoft.DynamicQuantizeLSTM", "com.microsoft.GatherBlockQuantized");
+            "DynamicQuantizeLinear",
+            "QuantizeLinear",
+            "DequantizeLinear",
+            "MatMulInteger",
+            "ConvInteger",
+            "QLinearMatMul",
+            "QLinearConv",
+            "com.microsoft.MatMulIntegerToFloat",
+            "com.microsoft.DynamicQuantizeMatMul",
+            "com.microsoft.QGemm",
+            "com.microsoft.QAttention",
+            "com.microsoft.MatMulNBits",
+            "com.microsoft.MatMulBnb4",
+            "com.microsoft.DynamicQuantizeLSTM",
+            "com.microsoft.GatherBlockQuantized");
 
     /** How much of one element type a model holds. */
     public record Constants(int tensors, long elements, long bytes) {
@@ -84,7 +95,9 @@ public record ModelSummary(
     private static Stream<Graph> graphs(Graph graph) {
         return Stream.concat(
                 Stream.of(graph),
-                graph.nodes().stream().flatMap(node -> node.subgraphs().stream()).flatMap(ModelSummary::graphs));
+                graph.nodes().stream()
+                        .flatMap(node -> node.subgraphs().stream())
+                        .flatMap(ModelSummary::graphs));
     }
 
     private static void add(Map<String, Constants> constants, Initializer initializer) {
@@ -93,7 +106,8 @@ public record ModelSummary(
                 .tensor()
                 .map(tensor -> tensor.type().name())
                 .orElseGet(() -> data instanceof TensorData.Opaque opaque ? opaque.typeName() : "SPARSE");
-        long bytes = initializer.tensor().map(tensor -> (long) tensor.sizeBytes()).orElse(0L);
+        long bytes =
+                initializer.tensor().map(tensor -> (long) tensor.sizeBytes()).orElse(0L);
         constants.merge(type, new Constants(1, data.shape().elementCount(), bytes), Constants::plus);
     }
 

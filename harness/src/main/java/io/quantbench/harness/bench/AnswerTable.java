@@ -19,6 +19,7 @@ final class AnswerTable {
      * @param shape of the output without the batch axis
      * @param values row-major float32
      */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared; boxing every float would cost a copy of a copy.
     record Cell(Shape shape, float[] values) {
         /** The cell as {@code [1, …]}. */
         Tensor batchOfOne() {

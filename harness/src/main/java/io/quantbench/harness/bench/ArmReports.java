@@ -39,7 +39,9 @@ final class ArmReports {
         List<ArmReport> reports = new ArrayList<>();
         for (int arm = 0; arm < variants.size(); arm++) {
             Measured measured = new Measured(
-                    result.quality().arms().size() > arm ? result.quality().arms().get(arm) : ArmQuality.UNKNOWN,
+                    result.quality().arms().size() > arm
+                            ? result.quality().arms().get(arm)
+                            : ArmQuality.UNKNOWN,
                     blocks(result.closedLoop(), arm),
                     blocks(result.openLoop(), arm));
             reports.add(report(variants.get(arm), measured, baselineP50Ns(result), originNs.orElse(0), accuracyAbsent));
@@ -48,11 +50,13 @@ final class ArmReports {
     }
 
     private record Measured(ArmQuality quality, List<Recording> closed, List<Recording> open) {
-        @Nullable Recording closedRecording() {
+        @Nullable
+        Recording closedRecording() {
             return closed.isEmpty() ? null : Recording.merge(closed);
         }
 
-        @Nullable Recording openRecording() {
+        @Nullable
+        Recording openRecording() {
             return open.isEmpty() ? null : Recording.merge(open);
         }
     }
@@ -77,7 +81,9 @@ final class ArmReports {
                 measured.quality().task() == null ? absent : null,
                 ArmReport.Validity.of(validity(measured)),
                 null,
-                open == null || closed == null ? ArmReport.Curves.NONE : ArmReport.Curves.of(open, closed.serviceNs(), originNs));
+                open == null || closed == null
+                        ? ArmReport.Curves.NONE
+                        : ArmReport.Curves.of(open, closed.serviceNs(), originNs));
     }
 
     private RunValidity validity(Measured measured) {

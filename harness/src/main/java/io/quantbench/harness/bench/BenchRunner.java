@@ -41,7 +41,8 @@ public final class BenchRunner {
      */
     public BenchReport run() throws InterruptedException {
         Engine engine = new OrtEngine();
-        RunEnvironment environment = identity.environment(engine, settings.load().seed(), clock);
+        RunEnvironment environment =
+                identity.environment(engine, settings.load().seed(), clock);
         BuildInfo build = new BuildInfo(
                 identity.toolVersion(),
                 identity.commit(),
@@ -52,7 +53,8 @@ public final class BenchRunner {
                         MetricsServerOptions.onPort(settings.outputs().metricsPort()), metrics, () -> true)) {
             listener.note("live metrics: http://127.0.0.1:" + server.port() + "/metrics");
             List<VariantFile> variants = new VariantFactory(settings, listener).files();
-            Questions<?> questions = new QuestionSource(settings, engine, listener).open(variants.get(0).file());
+            Questions<?> questions = new QuestionSource(settings, engine, listener)
+                    .open(variants.get(0).file());
             return race(engine, environment, metrics, variants, questions);
         }
     }
@@ -69,12 +71,17 @@ public final class BenchRunner {
             List<VariantFile> variants,
             Questions<R> questions)
             throws InterruptedException {
-        String model = settings.subject().model().map(file -> String.valueOf(file.getFileName())).orElse("all-MiniLM-L6-v2");
-        try (Race<R> race = Race.load(new Race.Setting<>(model, engine, questions, settings, listener), variants, metrics, stop)) {
+        String model = settings.subject()
+                .model()
+                .map(file -> String.valueOf(file.getFileName()))
+                .orElse("all-MiniLM-L6-v2");
+        try (Race<R> race =
+                Race.load(new Race.Setting<>(model, engine, questions, settings, listener), variants, metrics, stop)) {
             RaceResult result = race.run();
             List<ArmReport> arms = new ArmReports(settings, BASELINE, race.variants()).write(result);
-            List<BenchReport.Gate> gates =
-                    new GateKeeper(settings.gates(), BASELINE, result.quality().accuracyAbsent()).check(race.variants(), arms);
+            List<BenchReport.Gate> gates = new GateKeeper(
+                            settings.gates(), BASELINE, result.quality().accuracyAbsent())
+                    .check(race.variants(), arms);
             return new BenchReport(
                     BenchReport.SCHEMA_VERSION,
                     identity.toolVersion(),
@@ -84,7 +91,10 @@ public final class BenchRunner {
                     arms,
                     result.settingsFor(settings, BASELINE),
                     questions.reportData(),
-                    variants.stream().map(VariantFile::made).flatMap(Optional::stream).toList(),
+                    variants.stream()
+                            .map(VariantFile::made)
+                            .flatMap(Optional::stream)
+                            .toList(),
                     environment);
         }
     }

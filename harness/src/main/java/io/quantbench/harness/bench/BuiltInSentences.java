@@ -29,7 +29,8 @@ record BuiltInSentences(Dataset<TextRow> dataset, String notice) {
             }
             return new BuiltInSentences(
                     ShippedSentences.load(),
-                    ((Fetch.Unavailable) fetch).reason() + "; the run uses QuantBench's own unlabelled sentences instead");
+                    ((Fetch.Unavailable) fetch).reason()
+                            + "; the run uses QuantBench's own unlabelled sentences instead");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BenchException("stopped while the labelled sentences were being fetched", e);

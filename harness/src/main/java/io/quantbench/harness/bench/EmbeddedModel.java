@@ -14,8 +14,7 @@ import java.util.HexFormat;
 /** A file that travels on the classpath and is unpacked into the user's cache, where engines can map it. */
 enum EmbeddedModel {
     /** all-MiniLM-L6-v2, FP32, 90,387,606 bytes. */
-    MINILM_FP32(
-            "all-minilm-l6-v2.onnx", "759c3cd2b7fe7e93933ad23c4c9181b7396442a2ed746ec7c1d46192c469c46e"),
+    MINILM_FP32("all-minilm-l6-v2.onnx", "759c3cd2b7fe7e93933ad23c4c9181b7396442a2ed746ec7c1d46192c469c46e"),
     /** The same model as its publishers quantized it (dynamic int8, per tensor), 22,972,370 bytes. */
     MINILM_INT8_PUBLISHED(
             "all-minilm-l6-v2-q.onnx", "afdb6f1a0e45b715d0bb9b11772f032c399babd23bfc31fed1c170afc848bdb1"),
@@ -49,8 +48,8 @@ enum EmbeddedModel {
                 Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
                 String found = digestOf(Files.newInputStream(part));
                 if (!matches(found)) {
-                    throw new BenchException("the built-in " + resource + " is damaged: SHA-256 is " + found + ", expected "
-                            + sha256 + "; build again with: mvn clean package");
+                    throw new BenchException("the built-in " + resource + " is damaged: SHA-256 is " + found
+                            + ", expected " + sha256 + "; build again with: mvn clean package");
                 }
                 Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             } finally {
@@ -58,8 +57,10 @@ enum EmbeddedModel {
             }
             return file;
         } catch (IOException e) {
-            throw new BenchException("cannot unpack " + resource + " into " + file.getParent() + ": " + e.getMessage()
-                    + "; make room there or set QUANTBENCH_CACHE to another folder", e);
+            throw new BenchException(
+                    "cannot unpack " + resource + " into " + file.getParent() + ": " + e.getMessage()
+                            + "; make room there or set QUANTBENCH_CACHE to another folder",
+                    e);
         }
     }
 

@@ -43,11 +43,17 @@ public record FloorReport(
         public static Generator of(FloorResult result) {
             return new Generator(
                     result.pacing().name(),
-                    result.targetRatePerSec().isPresent() ? result.targetRatePerSec().getAsDouble() : null,
+                    result.targetRatePerSec().isPresent()
+                            ? result.targetRatePerSec().getAsDouble()
+                            : null,
                     result.achievedRatePerSec(),
                     result.queries(),
-                    result.issueDelayP50Ns().isPresent() ? result.issueDelayP50Ns().getAsLong() : null,
-                    result.issueDelayP99Ns().isPresent() ? result.issueDelayP99Ns().getAsLong() : null,
+                    result.issueDelayP50Ns().isPresent()
+                            ? result.issueDelayP50Ns().getAsLong()
+                            : null,
+                    result.issueDelayP99Ns().isPresent()
+                            ? result.issueDelayP99Ns().getAsLong()
+                            : null,
                     result.cpuNsPerQuery(),
                     result.allocatedBytesPerQuery());
         }

@@ -53,13 +53,19 @@ final class OutputPass<R> {
      * @throws BenchException if a row could not be answered; the message names the row and the reason
      */
     static <R> void run(
-            String name, EngineSession session, BatchAssembler<R> assembler, List<R> rows, RowReader reader, Progress progress) {
+            String name,
+            EngineSession session,
+            BatchAssembler<R> assembler,
+            List<R> rows,
+            RowReader reader,
+            Progress progress) {
         new OutputPass<>(name, rows).run(session, assembler, reader, progress);
     }
 
     private void run(EngineSession session, BatchAssembler<R> assembler, RowReader reader, Progress progress) {
         BatchOptions oneByOne = new BatchOptions(1, Duration.ZERO, Math.max(1, rows.size()));
-        PoolOptions pool = PoolOptions.of(name + "-outputs", Runtime.getRuntime().availableProcessors());
+        PoolOptions pool =
+                PoolOptions.of(name + "-outputs", Runtime.getRuntime().availableProcessors());
         Telemetry telemetry = Telemetry.unobserved(SystemNanoClock.INSTANCE::nanoTime);
         try (InferencePipeline<R> pipeline =
                 InferencePipeline.start(oneByOne, pool, SessionSource.shared(session), assembler, telemetry)) {

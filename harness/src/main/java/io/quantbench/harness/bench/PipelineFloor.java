@@ -16,6 +16,7 @@ import io.quantbench.load.clock.SystemNanoClock;
 import io.quantbench.load.dispatch.Phases;
 import io.quantbench.load.record.LatencyDistribution;
 import io.quantbench.load.record.Recording;
+import io.quantbench.load.target.ResponseListener;
 import io.quantbench.load.workload.Sample;
 import io.quantbench.load.workload.Workload;
 import io.quantbench.quant.engine.Binding;
@@ -110,7 +111,7 @@ public final class PipelineFloor {
 
     private Recording through(InferencePipeline<TextRow> pipeline, int outstanding, Duration measure)
             throws InterruptedException {
-        PipelineTarget<TextRow> target = new PipelineTarget<>("pipeline", pipeline, List.of(row));
+        PipelineTarget<TextRow> target = new PipelineTarget<>("pipeline", pipeline, List.of(row), ResponseListener.NONE);
         Workload workload = new Workload("one row", List.of(new Sample(0, ByteBuffer.allocate(0))));
         Phases phases = new Phases(0, measure.toNanos(), Duration.ofSeconds(10).toNanos());
         return LoadRun.start(LoadPlan.of(workload, LoadShape.closed(outstanding), phases), target)

@@ -6,6 +6,7 @@ import io.quantbench.harness.exec.InferenceRequest;
 import io.quantbench.harness.observe.RequestOutcome;
 import io.quantbench.load.target.Completion;
 import io.quantbench.load.target.Outcome;
+import io.quantbench.load.target.ResponseListener;
 import io.quantbench.load.target.Target;
 import io.quantbench.load.workload.Sample;
 import java.util.List;
@@ -22,11 +23,19 @@ final class PipelineTarget<R> implements Target {
     private final String name;
     private final InferencePipeline<R> pipeline;
     private final List<R> rows;
+    private final ResponseListener listener;
 
-    PipelineTarget(String name, InferencePipeline<R> pipeline, List<R> rows) {
+    /** @param listener hears of every query that ended, on the generator's thread */
+    PipelineTarget(String name, InferencePipeline<R> pipeline, List<R> rows, ResponseListener listener) {
         this.name = name;
         this.pipeline = pipeline;
         this.rows = rows;
+        this.listener = listener;
+    }
+
+    @Override
+    public ResponseListener responseListener() {
+        return listener;
     }
 
     @Override

@@ -50,10 +50,9 @@ final class QualityStudy<R> {
         this.questions = questions;
         this.listener = listener;
         this.stop = stop;
-        int[] candidates = questions
-                .labels()
-                .map(Questions.Labels::test)
-                .orElseGet(() -> IntStream.range(0, questions.rows().size()).toArray());
+        int[] candidates = questions.labels().map(Questions.Labels::test).orElseGet(() -> IntStream.range(
+                        0, questions.rows().size())
+                .toArray());
         this.compared = Questions.evenly(candidates, MAX_COMPARED_ROWS);
         int train = questions.labels().map(labels -> labels.train().length).orElse(0);
         this.progress = new Progress(train + (long) armCount * compared.length);
@@ -71,7 +70,8 @@ final class QualityStudy<R> {
             TaskReport task = decider.truth.length == 0
                     ? null
                     : TaskReport.of(decider.truth, referenceDecisions, decisions, decider.classCount);
-            ArmReport.Fidelity fidelity = i == 0 ? null : fidelity(reference, answers, decider, referenceDecisions, decisions, meters.get(i));
+            ArmReport.Fidelity fidelity =
+                    i == 0 ? null : fidelity(reference, answers, decider, referenceDecisions, decisions, meters.get(i));
             if (task != null) {
                 meters.get(i).addAccuracy(task.metric().correct(), task.metric().rows());
             }
@@ -84,12 +84,14 @@ final class QualityStudy<R> {
     private AnswerTable ask(RaceArm<R> arm, int[] rows) {
         AnswerTable table = new AnswerTable(arm.mainOutput(), rows.length);
         List<R> asked = Arrays.stream(rows).mapToObj(questions.rows()::get).toList();
-        arm.askAll(asked, table::put, (answered, of) -> progress.show(arm.variant().name(), answered));
+        arm.askAll(
+                asked, table::put, (answered, of) -> progress.show(arm.variant().name(), answered));
         progress.finished(rows.length);
         return table;
     }
 
     /** How answers become decisions, and what is right. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared, never changed.
     private record Decider(
             Optional<ToIntFunction<AnswerTable.Cell>> rule, int[] truth, int classCount, String accuracyAbsent) {
         int[] decideAll(AnswerTable answers) {
@@ -122,8 +124,9 @@ final class QualityStudy<R> {
         if (classes < 2 || largestLabel >= classes) {
             return Decider.unlabelled(
                     rank == 1 ? Optional.of(AnswerTable.Cell::largest) : Optional.empty(),
-                    "the model's first output " + reference.cell(0).shape() + " is neither a vector per token nor a score for each of the "
-                            + (largestLabel + 1) + " classes");
+                    "the model's first output " + reference.cell(0).shape()
+                            + " is neither a vector per token nor a score for each of the " + (largestLabel + 1)
+                            + " classes");
         }
         return new Decider(Optional.of(AnswerTable.Cell::largest), truth, classes, "");
     }
@@ -133,7 +136,8 @@ final class QualityStudy<R> {
         float[][] embeddings = IntStream.range(0, train.rows())
                 .mapToObj(row -> train.cell(row).pooled())
                 .toArray(float[][]::new);
-        int[] classes = Arrays.stream(labels.train()).map(row -> labels.classes()[row]).toArray();
+        int[] classes =
+                Arrays.stream(labels.train()).map(row -> labels.classes()[row]).toArray();
         try {
             LinearHead head = LogisticRegression.fit(embeddings, classes);
             return new Decider(Optional.of(cell -> head.predict(cell.pooled())), truth, head.classCount(), "");
@@ -143,7 +147,12 @@ final class QualityStudy<R> {
     }
 
     private ArmReport.Fidelity fidelity(
-            AnswerTable reference, AnswerTable answers, Decider decider, int[] expected, int[] decided, MeteringObserver meter) {
+            AnswerTable reference,
+            AnswerTable answers,
+            Decider decider,
+            int[] expected,
+            int[] decided,
+            MeteringObserver meter) {
         FidelityReport closeness = closeness(reference, answers);
         FidelityReport decisions = decisions(reference, answers, decider, expected, decided);
         meter.addAgreement(decisions.agreeing(), decisions.decisions());

@@ -72,22 +72,22 @@ final class QuestionSource {
             }
             return text(sentences.dataset(), sentences.sha256(), sentences.notice(), model);
         }
-        return GeneratedQuestions.of(model.getFileName().toString(), inputsOf(model), settings.load().seed());
+        return GeneratedQuestions.of(
+                model.getFileName().toString(), inputsOf(model), settings.load().seed());
     }
 
     private Questions<TextRow> text(
-            Dataset<io.quantbench.quant.dataset.TextRow> dataset, Map<String, String> sha256, String notice, Path model) {
+            Dataset<io.quantbench.quant.dataset.TextRow> dataset,
+            Map<String, String> sha256,
+            String notice,
+            Path model) {
         try (SentenceTokenizer tokenizer = SentenceTokenizer.of(tokenizerFile(model))) {
             List<TextRow> rows = dataset.rows().stream()
                     .map(row -> row(tokenizer.encode(row.text())))
                     .toList();
             long padId = tokenizer.padId();
             return new Questions<>(
-                    rows,
-                    inputs -> TextRows.of(inputs, padId),
-                    labels(dataset),
-                    facts(dataset, sha256, notice),
-                    true);
+                    rows, inputs -> TextRows.of(inputs, padId), labels(dataset), facts(dataset, sha256, notice), true);
         }
     }
 
@@ -104,8 +104,8 @@ final class QuestionSource {
         }
         Path beside = model.resolveSibling("tokenizer.json");
         if (!Files.isRegularFile(beside)) {
-            throw new BenchException("text rows need the model's tokenizer, and there is no " + beside
-                    + "; name it with --tokenizer");
+            throw new BenchException(
+                    "text rows need the model's tokenizer, and there is no " + beside + "; name it with --tokenizer");
         }
         return beside;
     }
@@ -123,7 +123,8 @@ final class QuestionSource {
     private static Map<String, Tensor> batchesOfOne(Map<String, Tensor> row) {
         Map<String, Tensor> batched = new LinkedHashMap<>();
         row.forEach((name, tensor) -> {
-            long[] dims = LongStream.concat(LongStream.of(1), LongStream.of(tensor.shape().toArray()))
+            long[] dims = LongStream.concat(
+                            LongStream.of(1), LongStream.of(tensor.shape().toArray()))
                     .toArray();
             batched.put(name, Tensor.of(tensor.type(), Shape.of(dims), tensor.bytes()));
         });

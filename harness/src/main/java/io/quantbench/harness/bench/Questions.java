@@ -41,6 +41,7 @@ record Questions<R>(
      * @param train indices of the rows on which a classifier may be fitted
      * @param test indices of the held-out rows
      */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared, never changed.
     record Labels(int[] classes, int[] train, int[] test) {}
 
     Questions {

@@ -52,8 +52,7 @@ final class Race<R> implements AutoCloseable {
     /** Loads every variant; if one fails, those already loaded are closed. */
     @MustBeClosed
     @SuppressWarnings("MustBeClosedChecker") // Closed by Race.close, or here when loading fails.
-    static <R> Race<R> load(
-            Setting<R> setting, List<VariantFile> variants, HarnessMetrics metrics, StopSignal stop) {
+    static <R> Race<R> load(Setting<R> setting, List<VariantFile> variants, HarnessMetrics metrics, StopSignal stop) {
         List<RaceArm<R>> arms = new ArrayList<>();
         List<MeteringObserver> meters = new ArrayList<>();
         try {
@@ -62,7 +61,11 @@ final class Race<R> implements AutoCloseable {
                 meter.modelSizeBytes(variant.sizeBytes());
                 meters.add(meter);
                 arms.add(RaceArm.load(
-                        variant, setting.engine(), setting.questions(), setting.settings().load(), meter));
+                        variant,
+                        setting.engine(),
+                        setting.questions(),
+                        setting.settings().load(),
+                        meter));
             }
             return new Race<>(setting, arms, meters, stop);
         } catch (RuntimeException e) {
@@ -79,11 +82,12 @@ final class Race<R> implements AutoCloseable {
     RaceResult run() throws InterruptedException {
         BenchListener listener = setting.listener();
         BenchSettings settings = setting.settings();
-        listener.stage("accuracy: every row alone, " + setting.questions().facts().name());
+        listener.stage(
+                "accuracy: every row alone, " + setting.questions().facts().name());
         Questions<R> questions =
                 settings.quick() ? setting.questions().withTrainRows(QUICK_TRAIN_ROWS) : setting.questions();
         QualityStudy.Findings quality = new QualityStudy<>(questions, listener, stop, arms.size()).judge(arms, meters);
-        RaceStages stages = new RaceStages(workload(), settings.load().seed(), listener, responseMeters());
+        RaceStages stages = new RaceStages(workload(), settings.load().seed(), listener);
         stop.onRequest(stages::stop);
         RaceResult.Pace pace = new RaceResult.Pace(
                 RaceStages.Timing.of(
@@ -102,14 +106,11 @@ final class Race<R> implements AutoCloseable {
         double ratePerSec = ratePerSec(closed);
         String rule = rateRule(closed);
         listener.stage(String.format(
-                Locale.ROOT, "open loop: Poisson arrivals at %.1f/s for every arm%s", ratePerSec, rule.isEmpty() ? "" : " (" + rule + ")"));
+                Locale.ROOT,
+                "open loop: Poisson arrivals at %.1f/s for every arm%s",
+                ratePerSec,
+                rule.isEmpty() ? "" : " (" + rule + ")"));
         return new RaceResult(quality, closed, stages.openLoop(arms, pace.open(), ratePerSec), ratePerSec, rule, pace);
-    }
-
-    private List<RaceStages.ResponseMeter> responseMeters() {
-        return meters.stream()
-                .map(meter -> (RaceStages.ResponseMeter) meter::recordResponse)
-                .toList();
     }
 
     private Workload workload() {
@@ -125,7 +126,8 @@ final class Race<R> implements AutoCloseable {
         BenchSettings.Load load = setting.settings().load();
         return load.ratePerSec().isPresent()
                 ? load.ratePerSec().getAsDouble()
-                : load.loadShare() * Recording.merge(closed.get(slowest(closed))).okRatePerSec();
+                : load.loadShare()
+                        * Recording.merge(closed.get(slowest(closed))).okRatePerSec();
     }
 
     private String rateRule(List<List<Recording>> closed) {

@@ -6,7 +6,7 @@ import io.quantbench.harness.batch.InferencePipeline;
 import io.quantbench.harness.exec.BatchAssembler;
 import io.quantbench.harness.exec.PoolOptions;
 import io.quantbench.harness.exec.SessionSource;
-import io.quantbench.harness.observe.RequestObserver;
+import io.quantbench.harness.metrics.MeteringObserver;
 import io.quantbench.harness.observe.Telemetry;
 import io.quantbench.load.clock.SystemNanoClock;
 import io.quantbench.load.target.Target;
@@ -46,8 +46,13 @@ final class RaceArm<R> implements AutoCloseable {
      * @throws BenchException if the rows do not fit its inputs
      */
     @MustBeClosed
+    @SuppressWarnings("MustBeClosedChecker") // Session and pipeline belong to the arm, which closes them.
     static <R> RaceArm<R> load(
-            VariantFile variant, Engine engine, Questions<R> questions, BenchSettings.Load load, RequestObserver observer) {
+            VariantFile variant,
+            Engine engine,
+            Questions<R> questions,
+            BenchSettings.Load load,
+            MeteringObserver meter) {
         EngineSession session =
                 engine.open(variant.file(), EngineOptions.defaults().withIntraOpThreads(load.threads()));
         try {
@@ -58,13 +63,17 @@ final class RaceArm<R> implements AutoCloseable {
                     PoolOptions.of(variant.name(), 1),
                     SessionSource.shared(session),
                     assembler,
-                    new Telemetry(observer, SystemNanoClock.INSTANCE::nanoTime));
+                    new Telemetry(meter, SystemNanoClock.INSTANCE::nanoTime));
             return new RaceArm<>(
                     variant,
                     session,
                     assembler,
                     pipeline,
-                    new PipelineTarget<>(variant.name(), pipeline, questions.rows()));
+                    new PipelineTarget<>(
+                            variant.name(),
+                            pipeline,
+                            questions.rows(),
+                            (outcome, responseNs, serviceNs) -> meter.recordResponse(responseNs)));
         } catch (IllegalArgumentException e) {
             session.close();
             throw new BenchException(variant.file() + " cannot be asked these rows: " + e.getMessage(), e);

@@ -27,21 +27,13 @@ final class RaceStages {
     private final Workload workload;
     private final long seed;
     private final BenchListener listener;
-    private final List<ResponseMeter> responseMeters;
     private final AtomicReference<@Nullable LoadRun> current = new AtomicReference<>();
     private volatile boolean stopped;
 
-    /** Takes the response time of each query of an arm, in ns. */
-    interface ResponseMeter {
-        void record(long responseNs);
-    }
-
-    /** @param responseMeters one per arm, in the arms' order */
-    RaceStages(Workload workload, long seed, BenchListener listener, List<ResponseMeter> responseMeters) {
+    RaceStages(Workload workload, long seed, BenchListener listener) {
         this.workload = workload;
         this.seed = seed;
         this.listener = listener;
-        this.responseMeters = List.copyOf(responseMeters);
     }
 
     /**
@@ -128,7 +120,9 @@ final class RaceStages {
                 snapshot.responseP50Ns() / 1e6,
                 snapshot.responseP99Ns() / 1e6,
                 snapshot.outstanding(),
-                snapshot.notOk() + snapshot.dropped() == 0 ? "" : "  failed " + (snapshot.notOk() + snapshot.dropped()));
+                snapshot.notOk() + snapshot.dropped() == 0
+                        ? ""
+                        : "  failed " + (snapshot.notOk() + snapshot.dropped()));
     }
 
     /** Rounds differ, arms do not; golden-ratio steps keep neighbouring rounds' seeds unrelated. */

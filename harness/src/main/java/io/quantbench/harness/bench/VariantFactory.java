@@ -42,11 +42,7 @@ final class VariantFactory {
             VariantFile file = file(source, reference);
             files.add(file);
             listener.note(String.format(
-                    Locale.ROOT,
-                    "%-16s %,12d bytes  %s",
-                    file.name(),
-                    file.sizeBytes(),
-                    file.description()));
+                    Locale.ROOT, "%-16s %,12d bytes  %s", file.name(), file.sizeBytes(), file.description()));
         }
         return List.copyOf(files);
     }
@@ -91,7 +87,8 @@ final class VariantFactory {
             result = new Quantizer(nanoClock::nanoTime).quantize(OnnxReader.read(reference), recipe);
             OnnxWriter.write(result.model(), file);
         } catch (IOException e) {
-            throw new BenchException("cannot make " + name + " of " + reference + " in " + file.getParent() + ": " + describe(e), e);
+            throw new BenchException(
+                    "cannot make " + name + " of " + reference + " in " + file.getParent() + ": " + describe(e), e);
         }
         long wallNs = nanoClock.nanoTime() - startNs;
         listener.note(String.format(Locale.ROOT, "made %s in %.2f s", name, wallNs / 1e9));
@@ -125,7 +122,9 @@ final class VariantFactory {
     }
 
     private static String describe(IOException e) {
-        return e instanceof NoSuchFileException missing ? "there is no file " + missing.getFile() : String.valueOf(e.getMessage());
+        return e instanceof NoSuchFileException missing
+                ? "there is no file " + missing.getFile()
+                : String.valueOf(e.getMessage());
     }
 
     /** Size of the model and of the file with its external constants, if it has one. */

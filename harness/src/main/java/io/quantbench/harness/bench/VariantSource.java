@@ -49,8 +49,9 @@ public sealed interface VariantSource {
         return switch (text) {
             case "fp32" -> new Reference();
             case "int8-published" -> new Published();
-            default -> throw new IllegalArgumentException("unknown variant '" + text + "'; choose from fp32, "
-                    + String.join(", ", RECIPES) + ", int8-published, or name=file.onnx");
+            default ->
+                throw new IllegalArgumentException("unknown variant '" + text + "'; choose from fp32, "
+                        + String.join(", ", RECIPES) + ", int8-published, or name=file.onnx");
         };
     }
 }

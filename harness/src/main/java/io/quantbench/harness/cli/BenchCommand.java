@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Races FP32 against its quantized variants over the same stream of requests and reports speed, latency, "
-                + "size, accuracy and whether the run may be believed.",
+        description =
+                "Races FP32 against its quantized variants over the same stream of requests and reports speed, latency, "
+                        + "size, accuracy and whether the run may be believed.",
         footer = {
             "",
             "Examples:",
@@ -41,14 +42,18 @@ final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--model", paramLabel = "FILE", description = "FP32 ONNX file; default: the built-in all-MiniLM-L6-v2.")
+    @Option(
+            names = "--model",
+            paramLabel = "FILE",
+            description = "FP32 ONNX file; default: the built-in all-MiniLM-L6-v2.")
     private @Nullable Path model;
 
     @Option(
             names = "--data",
             paramLabel = "FILE",
-            description = "Rows to ask: .jsonl or .csv (text, optional label), .npy (first axis = rows). Default: labelled sentences "
-                    + "for the built-in model, else inputs made from the model's input shapes.")
+            description =
+                    "Rows to ask: .jsonl or .csv (text, optional label), .npy (first axis = rows). Default: labelled sentences "
+                            + "for the built-in model, else inputs made from the model's input shapes.")
     private @Nullable Path data;
 
     @Option(
@@ -61,14 +66,16 @@ final class BenchCommand implements Callable<Integer> {
             names = "--variants",
             split = ",",
             paramLabel = "V",
-            description = "Arms: fp32, fp32-optimized, int8-dynamic, int8-published (built-in model only), name=file.onnx. "
-                    + "Default: fp32,int8-dynamic,int8-published.")
+            description =
+                    "Arms: fp32, fp32-optimized, int8-dynamic, int8-published (built-in model only), name=file.onnx. "
+                            + "Default: fp32,int8-dynamic,int8-published.")
     private List<String> variants = List.of();
 
     @Option(
             names = "--rate",
             paramLabel = "PER_SEC",
-            description = "Open-loop requests per second for every arm; default: a share of the slowest arm's capacity.")
+            description =
+                    "Open-loop requests per second for every arm; default: a share of the slowest arm's capacity.")
     private @Nullable Double rate;
 
     @Option(
@@ -134,7 +141,10 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Prints report.json to standard output instead of the table.")
     private boolean json;
 
-    @Option(names = "--min-speedup", paramLabel = "X", description = "Gate: every judged arm is at least X times as fast as FP32.")
+    @Option(
+            names = "--min-speedup",
+            paramLabel = "X",
+            description = "Gate: every judged arm is at least X times as fast as FP32.")
     private @Nullable Double minSpeedup;
 
     @Option(
@@ -156,12 +166,15 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return new BenchSession(terminal, json).run(settings(), BuildVersion.identity(spec)).code();
+        return new BenchSession(terminal, json)
+                .run(settings(), BuildVersion.identity(spec))
+                .code();
     }
 
     private BenchSettings settings() {
         return new BenchSettings(
-                new BenchSettings.Subject(Optional.ofNullable(model), Optional.ofNullable(data), Optional.ofNullable(tokenizer)),
+                new BenchSettings.Subject(
+                        Optional.ofNullable(model), Optional.ofNullable(data), Optional.ofNullable(tokenizer)),
                 sources(),
                 new BenchSettings.Load(
                         optional(rate),

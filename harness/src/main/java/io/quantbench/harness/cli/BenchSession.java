@@ -69,7 +69,8 @@ final class BenchSession {
     private ExitCode publish(BenchSettings settings, BenchReport report) {
         List<String> places;
         try {
-            BenchReportFiles.Written files = new BenchReportFiles(AtomicFiles.onDisk()).write(settings.outputs().folder(), report);
+            BenchReportFiles.Written files = new BenchReportFiles(AtomicFiles.onDisk())
+                    .write(settings.outputs().folder(), report);
             places = List.of(files.html().toString(), files.json().toString());
         } catch (ReportWriteException e) {
             throw new BenchException(String.valueOf(e.getMessage()), e);

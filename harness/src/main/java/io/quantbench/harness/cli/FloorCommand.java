@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
         name = "floor",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Measures the load generator against a target that does nothing, and the pipeline (batcher and engine pool) "
-                + "against a bare engine loop, and prints JSON.",
+        description =
+                "Measures the load generator against a target that does nothing, and the pipeline (batcher and engine pool) "
+                        + "against a bare engine loop, and prints JSON.",
         footer = {"", "Example:", "  quantbench floor | jq '.generator[] | {targetRatePerSec, issueDelayP50Ns}'"})
 final class FloorCommand implements Callable<Integer> {
     private final Terminal terminal;

@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Shows a model's inputs, outputs, operators, constants and whether it is quantized.",
-        footer = {"", "Examples:", "  quantbench inspect my.onnx", "  quantbench inspect --json my.onnx | jq .operators"})
+        footer = {"", "Examples:", "  quantbench inspect my.onnx", "  quantbench inspect --json my.onnx | jq .operators"
+        })
 final class InspectCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -40,7 +41,10 @@ final class InspectCommand implements Callable<Integer> {
         ModelSummary summary = ModelSummary.of(OnnxReader.read(file));
         if (json) {
             terminal.out()
-                    .println(JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(summary));
+                    .println(JsonMapper.builder()
+                            .build()
+                            .writerWithDefaultPrettyPrinter()
+                            .writeValueAsString(summary));
         } else {
             print(summary);
         }

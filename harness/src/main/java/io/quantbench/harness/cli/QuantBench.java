@@ -12,7 +12,12 @@ import picocli.CommandLine.HelpCommand;
         mixinStandardHelpOptions = true,
         versionProvider = BuildVersion.class,
         description = "Races an ONNX model against its quantized variants and says which may be deployed.",
-        subcommands = {BenchCommand.class, QuantizeCommand.class, InspectCommand.class, FloorCommand.class, HelpCommand.class
+        subcommands = {
+            BenchCommand.class,
+            QuantizeCommand.class,
+            InspectCommand.class,
+            FloorCommand.class,
+            HelpCommand.class
         },
         footer = {
             "",
@@ -44,7 +49,8 @@ public final class QuantBench {
         commandLine.setErr(terminal.err());
         commandLine.setParameterExceptionHandler((failure, args) -> {
             terminal.error(failure.getMessage());
-            terminal.err().println("Try: " + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+            terminal.err()
+                    .println("Try: " + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
             return ExitCode.INPUT_ERROR.code();
         });
         commandLine.setExecutionExceptionHandler(

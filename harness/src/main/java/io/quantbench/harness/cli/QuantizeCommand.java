@@ -1,6 +1,7 @@
 package io.quantbench.harness.cli;
 
 import io.quantbench.harness.bench.BenchException;
+import io.quantbench.load.clock.SystemNanoClock;
 import io.quantbench.quant.QuantizationResult;
 import io.quantbench.quant.Quantizer;
 import io.quantbench.quant.onnx.OnnxReader;
@@ -8,7 +9,6 @@ import io.quantbench.quant.onnx.OnnxWriter;
 import io.quantbench.quant.quantize.NodeDecision;
 import io.quantbench.quant.quantize.NodeFilter;
 import io.quantbench.quant.quantize.Recipe;
-import io.quantbench.load.clock.SystemNanoClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,13 +47,22 @@ final class QuantizeCommand implements Callable<Integer> {
                     + "Default: ${DEFAULT-VALUE}.")
     private String recipe = "int8-dynamic";
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Output file; default: FILE's name with the recipe's behind it.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Output file; default: FILE's name with the recipe's behind it.")
     private @Nullable Path out;
 
-    @Option(names = "--include", paramLabel = "REGEX", description = "Quantizes only nodes whose name matches; repeatable.")
+    @Option(
+            names = "--include",
+            paramLabel = "REGEX",
+            description = "Quantizes only nodes whose name matches; repeatable.")
     private List<String> include = List.of();
 
-    @Option(names = "--exclude", paramLabel = "REGEX", description = "Leaves nodes whose name matches in float; repeatable.")
+    @Option(
+            names = "--exclude",
+            paramLabel = "REGEX",
+            description = "Leaves nodes whose name matches in float; repeatable.")
     private List<String> exclude = List.of();
 
     @Option(names = "--plan", description = "Prints the decision for every node.")
@@ -113,6 +122,7 @@ final class QuantizeCommand implements Callable<Integer> {
     }
 
     private String withRecipe(String name) {
-        return (name.endsWith(".onnx") ? name.substring(0, name.length() - ".onnx".length()) : name) + "-" + recipe + ".onnx";
+        return (name.endsWith(".onnx") ? name.substring(0, name.length() - ".onnx".length()) : name) + "-" + recipe
+                + ".onnx";
     }
 }

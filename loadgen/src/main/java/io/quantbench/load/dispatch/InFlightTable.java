@@ -4,6 +4,7 @@ import io.quantbench.load.clock.NanoClock;
 import io.quantbench.load.record.Recorder;
 import io.quantbench.load.target.Completion;
 import io.quantbench.load.target.Outcome;
+import io.quantbench.load.target.ResponseListener;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -35,6 +36,7 @@ final class InFlightTable implements Completion {
     private static final int EMPTY = 0;
 
     private final NanoClock clock;
+    private final ResponseListener listener;
     private final int mask;
     private final int slotBits;
     private final long[] ids;
@@ -68,6 +70,12 @@ final class InFlightTable implements Completion {
 
     /** A table for {@code maxOutstanding} queries; its arrays have the next power of two as length. */
     InFlightTable(NanoClock clock, int maxOutstanding) {
+        this(clock, maxOutstanding, ResponseListener.NONE);
+    }
+
+    /** As above; {@code listener} hears of every harvested query. */
+    InFlightTable(NanoClock clock, int maxOutstanding, ResponseListener listener) {
+        this.listener = listener;
         int capacity = Math.max(2, Integer.highestOneBit(maxOutstanding - 1) << 1);
         this.clock = clock;
         mask = capacity - 1;
@@ -134,6 +142,7 @@ final class InFlightTable implements Completion {
             int slot = entry - 1;
             Outcome outcome = OUTCOMES[outcomes[slot]];
             recorder.completed(intendedNs[slot], issuedNs[slot], completedNs[slot], outcome);
+            listener.ended(outcome, completedNs[slot] - intendedNs[slot], completedNs[slot] - issuedNs[slot]);
             notOkCount += outcome == Outcome.OK ? 0 : 1;
             IDS.setOpaque(ids, slot, FREE);
             freeSlots[freeCount++] = slot;
