@@ -73,7 +73,7 @@ class ArchitectureTest {
         classes()
                 .should()
                 .resideInAnyPackage(known.toArray(String[]::new))
-                .because("a package without a rule is a wall without a door plan")
+                .because("every package has its line in the architecture")
                 .check(MAIN);
     }
 
