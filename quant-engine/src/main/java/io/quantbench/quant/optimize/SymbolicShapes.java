@@ -23,7 +23,8 @@ import java.util.Set;
  * Two equal dims are equal in every run; an extent of which nothing is known gets a name of its own. Integer tensors that are
  * computed from shapes (as exporters write a Reshape's target) are followed by value.
  *
- * <p>Sound, not complete: an operator that is not known here has no shape. (Values of at most {@value #MAX_FOLLOWED} elements.)
+ * <p>Sound, not complete: an operator that is not known here has no shape. (Values of at most {@value #MAX_FOLLOWED} elements.) One short method for each
+ * kind of operator makes this file longer than others; the operators share the two maps, and apart they would say less.
  */
 final class SymbolicShapes {
     private static final int MAX_FOLLOWED = 64;
