@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.quantbench.quant.graph.Attribute;
+import io.quantbench.quant.graph.Extras;
+import io.quantbench.quant.graph.Graph;
 import io.quantbench.quant.graph.Initializer;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.graph.Node;
@@ -207,6 +209,44 @@ class QuantizerTest {
                         tuple("sum", "stays as it is: this recipe quantizes MatMul, Gemm and embeddings only"));
         assertThat(result.model()).isEqualTo(model);
         assertThat(result.plan().quantizedCount()).isZero();
+    }
+
+    @Test
+    void weightsInSubgraphsStayFloatAndAreNamedByTheirPath() {
+        Graph branch = new Graph(
+                "then",
+                List.of(Node.of("inner", "MatMul", List.of("x", "w"), List.of("r"))),
+                List.of(matrix("w", K, N, 1)),
+                List.of(),
+                List.of(TinyModels.floats("r")),
+                List.of(),
+                Extras.none());
+        Attribute body = new Attribute.OfGraph("then_branch", branch, Extras.none());
+        Model model = TinyModels.xToY(List.of(), Node.of("if", "If", List.of("x"), List.of("y"), body));
+        QuantizationResult result = quantize(model);
+        assertThat(result.model()).isEqualTo(model);
+        assertThat(result.plan().decisions())
+                .last()
+                .isEqualTo(new NodeDecision(
+                        "if/then/inner",
+                        "MatMul",
+                        Treatment.FLOAT,
+                        "stays as it is: it lies in a subgraph, which is not rewritten"));
+    }
+
+    @Test
+    void aTableThatIsAlsoMultipliedStaysFloat() {
+        Model model = TinyModels.model(
+                13,
+                List.of(matrix("table", 1000, 32, 1)),
+                List.of(TinyModels.longs("ids", Dim.unknown())),
+                "y",
+                Node.of("embed", "Gather", List.of("table", "ids"), List.of("e")),
+                Node.of("turn", "Transpose", List.of("table"), List.of("t")),
+                Node.of("logits", "MatMul", List.of("e", "t"), List.of("y")));
+        QuantizationResult result = quantize(model);
+        assertThat(result.plan().decisions().get(0).reason()).contains("something else reads it too");
+        assertThat(result.model()).isEqualTo(model);
     }
 
     private static Tuple tuple(Object... values) {

@@ -6,7 +6,9 @@ import io.quantbench.quant.graph.GraphEditor;
 import io.quantbench.quant.graph.GraphPass;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.graph.Node;
+import io.quantbench.quant.tensor.DataType;
 import io.quantbench.quant.tensor.Dim;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,7 +17,9 @@ import java.util.Optional;
  * runs in one sweep over memory but does not look for by itself on a CPU. The operator does not broadcast as Add does, so this is
  * done only where the shapes of both operands are proven equal. The result needs ONNX Runtime.
  *
- * <p>A constant bias before the residual Add is left where it is: a quantized MatMul absorbs it for nothing.
+ * <p>A constant bias that is added to one of the operands becomes the operator's fifth input. (Measured on all-MiniLM-L6-v2, one
+ * thread, 20 tokens: 4 % faster at float, 2 % with int8 products although their kernels could take the bias too; no difference at
+ * 128 tokens.)
  */
 public final class FuseSkipLayerNormalization implements GraphPass {
     @Override
@@ -28,8 +32,8 @@ public final class FuseSkipLayerNormalization implements GraphPass {
         GraphEditor editor = GraphEditor.of(model);
         SymbolicShapes shapes = SymbolicShapes.of(model.graph());
         for (Node last : editor.nodes()) {
-            LayerNormalizationPattern.endingIn(last, editor)
-                    .ifPresent(found -> residual(editor, shapes, found).ifPresent(add -> fuse(editor, found, add)));
+            LayerNormalizationPattern.endingIn(last, editor).ifPresent(found -> residual(editor, shapes, found)
+                    .ifPresent(add -> fuse(editor, shapes, found, add)));
         }
         editor.prune();
         return editor.toModel();
@@ -54,7 +58,7 @@ public final class FuseSkipLayerNormalization implements GraphPass {
                 });
     }
 
-    private static void fuse(GraphEditor editor, LayerNormalizationPattern pattern, Node add) {
+    private static void fuse(GraphEditor editor, SymbolicShapes shapes, LayerNormalizationPattern pattern, Node add) {
         Node last = pattern.output();
         boolean sumIsReadElsewhere = editor.consumers(pattern.input()).size() > inner(pattern)
                 || editor.isGraphOutput(pattern.input())
@@ -66,7 +70,7 @@ public final class FuseSkipLayerNormalization implements GraphPass {
                 last.name(),
                 "SkipLayerNormalization",
                 Node.MICROSOFT_DOMAIN,
-                List.of(add.input(0), add.input(1), pattern.gamma(), pattern.beta()),
+                inputs(editor, shapes, pattern, add),
                 outputs,
                 List.of(Attribute.of("epsilon", pattern.epsilon())),
                 Extras.none());
@@ -75,6 +79,42 @@ public final class FuseSkipLayerNormalization implements GraphPass {
         }
         editor.replace(last, fused);
         editor.requireOpset(Node.MICROSOFT_DOMAIN, 1);
+    }
+
+    private static List<String> inputs(
+            GraphEditor editor, SymbolicShapes shapes, LayerNormalizationPattern pattern, Node add) {
+        List<String> inputs = new ArrayList<>(List.of(add.input(0), add.input(1), pattern.gamma(), pattern.beta()));
+        for (int i = 0; i < 2; i++) {
+            Optional<Biased> biased = biased(editor, shapes, add.input(i));
+            if (biased.isPresent()) {
+                inputs.set(i, biased.get().tensor());
+                inputs.add(biased.get().bias());
+                return inputs;
+            }
+        }
+        return inputs;
+    }
+
+    private record Biased(String tensor, String bias) {}
+
+    /** What {@code sum} is the sum of, if it is read once and one part is a constant vector over the last axis. */
+    private static Optional<Biased> biased(GraphEditor editor, SymbolicShapes shapes, String sum) {
+        Optional<Node> add = editor.producer(sum).filter(n -> n.is("Add") && editor.hasSingleUse(sum));
+        for (int i = 0; add.isPresent() && i < 2; i++) {
+            String bias = add.get().input(i);
+            String tensor = add.get().input(1 - i);
+            Optional<List<Dim>> shape = shapes.shape(sum);
+            boolean isBias = editor.constant(bias)
+                    .filter(b -> b.type() == DataType.FLOAT && b.shape().rank() == 1)
+                    .filter(b -> shape.orElseThrow()
+                            .get(2)
+                            .equals(Dim.fixed(b.shape().dim(0))))
+                    .isPresent();
+            if (isBias && shape.equals(shapes.shape(tensor))) {
+                return Optional.of(new Biased(tensor, bias));
+            }
+        }
+        return Optional.empty();
     }
 
     /** How often the pattern itself reads its input: mean and difference, or the one node. */

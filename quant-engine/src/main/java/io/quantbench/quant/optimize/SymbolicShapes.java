@@ -24,6 +24,8 @@ import java.util.Set;
  * computed from shapes (as exporters write a Reshape's target) are followed by value.
  *
  * <p>Sound, not complete: an operator that is not known here has no shape. (Values of at most {@value #MAX_FOLLOWED} elements.)
+ * One short method for each kind of operator makes this file longer than others; the operators share the two maps, and apart they
+ * would say less.
  */
 final class SymbolicShapes {
     private static final int MAX_FOLLOWED = 64;
@@ -121,7 +123,9 @@ final class SymbolicShapes {
             return Optional.empty();
         }
         if (SAME_AS_FIRST_INPUT.contains(node.opType())) {
-            Optional.ofNullable(values.get(node.input(0))).ifPresent(v -> values.put(node.output(0), v));
+            if (node.is("Cast") || node.is("Identity")) {
+                passValue(node);
+            }
             return shape(node.input(0));
         }
         if (BROADCASTING.contains(node.opType())) {
@@ -140,6 +144,10 @@ final class SymbolicShapes {
             case "Constant" -> constant(node);
             default -> Optional.empty();
         };
+    }
+
+    private void passValue(Node node) {
+        Optional.ofNullable(values.get(node.input(0))).ifPresent(v -> values.put(node.output(0), v));
     }
 
     private interface Combination {
@@ -227,7 +235,7 @@ final class SymbolicShapes {
         if (shape == null || axes.isEmpty()) {
             return Optional.empty();
         }
-        Optional.ofNullable(values.get(node.input(0))).ifPresent(v -> values.put(node.output(0), v));
+        passValue(node);
         int rank = shape.size() + axes.get().size();
         List<Integer> inserted =
                 axes.get().stream().map(a -> axis(a, rank)).sorted().toList();

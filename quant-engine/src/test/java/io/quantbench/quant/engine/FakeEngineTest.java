@@ -72,6 +72,7 @@ class FakeEngineTest extends EngineContract {
     @Test
     void countsOpenSessionsAndFailsToOpenOnRequest() {
         try (EngineSession session = openFake()) {
+            assertThat(session.inputs()).isEqualTo(INPUTS);
             assertThat(fake.openSessions()).isOne();
         }
         assertThat(fake.openSessions()).isZero();

@@ -97,7 +97,7 @@ class GeneratedInputsTest {
         for (float value : floats) {
             short half = halves.getShort();
             float magnitude = (1 + (half & 0x3FF) / 1024f) * (float) Math.pow(2, ((half >>> 10) & 31) - 15);
-            assertThat(half < 0 ? -magnitude : magnitude).isCloseTo(value, within(value / 1024 + 1e-4f));
+            assertThat(half < 0 ? -magnitude : magnitude).isCloseTo(value, within(Math.abs(value) / 1024 + 1e-4f));
             assertThat(Float.intBitsToFloat(brains.getShort() << 16)).isCloseTo(value, within(value / 128));
         }
     }

@@ -28,26 +28,26 @@ class MiniLmRoundTripTest {
         Model model = OnnxReader.read(original);
         Path copy = folder.resolve("copy.onnx");
         OnnxWriter.write(model, copy);
-        ModelProto expected = withRawScalars(ModelProto.parseFrom(Files.readAllBytes(original)));
+        ModelProto expected = withRawData(ModelProto.parseFrom(Files.readAllBytes(original)));
         assertThat(ModelProto.parseFrom(Files.readAllBytes(copy)).equals(expected))
                 .isTrue();
         assertThat(model.graph().initializers())
                 .filteredOn(MiniLmRoundTripTest::isLarge)
+                .filteredOn(constant -> constant.tensor().orElseThrow().shape().rank() == 2)
                 .isNotEmpty()
                 .allMatch(MiniLmRoundTripTest::isMapped);
     }
 
     /** The published int8 model keeps scales and zero points in typed fields, which are written back as raw data. */
-    private static ModelProto withRawScalars(ModelProto proto) {
+    private static ModelProto withRawData(ModelProto proto) {
         ModelProto.Builder normalised = proto.toBuilder();
         for (TensorProto.Builder tensor : normalised.getGraphBuilder().getInitializerBuilderList()) {
-            if (tensor.getFloatDataCount() == 1) {
-                ByteBuffer bytes = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
-                tensor.setRawData(ByteString.copyFrom(bytes.putFloat(0, tensor.getFloatData(0))));
-                tensor.clearFloatData();
-            } else if (tensor.getInt32DataCount() == 1) {
-                tensor.setRawData(ByteString.copyFrom(new byte[] {(byte) tensor.getInt32Data(0)}));
-                tensor.clearInt32Data();
+            if (tensor.getRawData().isEmpty()) {
+                ByteBuffer bytes = ByteBuffer.allocate(4 * tensor.getFloatDataCount() + tensor.getInt32DataCount());
+                bytes.order(ByteOrder.LITTLE_ENDIAN);
+                tensor.getFloatDataList().forEach(bytes::putFloat);
+                tensor.getInt32DataList().forEach(value -> bytes.put(value.byteValue()));
+                tensor.clearFloatData().clearInt32Data().setRawData(ByteString.copyFrom(bytes.flip()));
             }
         }
         return normalised.build();

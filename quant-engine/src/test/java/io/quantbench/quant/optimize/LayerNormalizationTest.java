@@ -102,6 +102,19 @@ class LayerNormalizationTest {
     }
 
     @Test
+    void aBiasBeforeTheResidualAddGoesIntoTheSameNode(@TempDir Path folder) throws Exception {
+        Model plain = model(13, BATCH);
+        List<Node> nodes = new ArrayList<>(plain.graph().nodes());
+        nodes.set(0, Node.of("residual", "Add", List.of("biased", "b"), List.of("x")));
+        nodes.add(0, Node.of("bias_add", "Add", List.of("beta", "a"), List.of("biased")));
+        Model before = plain.withGraph(plain.graph().withNodes(nodes));
+        Model after = new FuseSkipLayerNormalization().apply(before);
+        assertThat(after.graph().nodes()).singleElement().satisfies(node -> assertThat(node.inputs())
+                .containsExactly("a", "b", "gamma", "beta", "beta"));
+        staysEqual(before, after, folder);
+    }
+
+    @Test
     void anAddThatMayBroadcastIsLeftAlone() {
         Model before = model(13, Dim.fixed(1));
         assertThat(new FuseSkipLayerNormalization().apply(before)).isEqualTo(before);

@@ -53,9 +53,11 @@ final class OrtBinding implements Binding {
                 outputs.put(spec.name(), OutputSlot.of(session.environment(), spec, dims.resolve(spec)));
             }
             partitionOutputs();
-        } catch (EngineException e) {
+        } catch (RuntimeException e) {
             closeTensors();
-            throw new EngineException("model " + session.model() + ": " + e.getMessage(), e.getCause());
+            throw e instanceof EngineException
+                    ? new EngineException("model " + session.model() + ": " + e.getMessage(), e.getCause())
+                    : e;
         }
     }
 

@@ -81,7 +81,7 @@ final class OrtModelSession implements EngineSession {
         lease();
         try {
             return new OrtBinding(this, inputShapes);
-        } catch (EngineException e) {
+        } catch (RuntimeException e) {
             release();
             throw e;
         }

@@ -89,17 +89,25 @@ public final class DynamicMatMul implements GraphPass {
         editor.replace(
                 matMul,
                 Node.of(
-                        base + "_quant",
+                        editor.freshName(base + "_quant"),
                         "MatMulInteger",
                         List.of(input.values(), weight.values(), input.zeroPoint()),
                         List.of(accumulator)),
                 Node.of(
-                        base + "_cast",
+                        editor.freshName(base + "_cast"),
                         "Cast",
                         List.of(accumulator),
                         List.of(product),
                         Attribute.of("to", FLOAT_TYPE_NUMBER)),
-                Node.of(base + "_scales_mul", "Mul", List.of(input.scale(), weight.scales()), List.of(scale)),
-                Node.of(base + "_output_scale_mul", "Mul", List.of(product, scale), matMul.outputs()));
+                Node.of(
+                        editor.freshName(base + "_scales_mul"),
+                        "Mul",
+                        List.of(input.scale(), weight.scales()),
+                        List.of(scale)),
+                Node.of(
+                        editor.freshName(base + "_output_scale_mul"),
+                        "Mul",
+                        List.of(product, scale),
+                        matMul.outputs()));
     }
 }

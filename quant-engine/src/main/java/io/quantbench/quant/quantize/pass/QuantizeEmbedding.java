@@ -77,8 +77,17 @@ public final class QuantizeEmbedding implements GraphPass {
         editor.replace(
                 gather,
                 Node.of(base, "Gather", List.of(table.values(), ids), List.of(rows)),
-                Node.of(base + "_cast", "Cast", List.of(rows), List.of(values), Attribute.of("to", FLOAT_TYPE_NUMBER)),
-                Node.of(base + "_gather_scales", "Gather", List.of(table.scales(), ids), List.of(scales)),
-                Node.of(base + "_scale_mul", "Mul", List.of(values, scales), gather.outputs()));
+                Node.of(
+                        editor.freshName(base + "_cast"),
+                        "Cast",
+                        List.of(rows),
+                        List.of(values),
+                        Attribute.of("to", FLOAT_TYPE_NUMBER)),
+                Node.of(
+                        editor.freshName(base + "_gather_scales"),
+                        "Gather",
+                        List.of(table.scales(), ids),
+                        List.of(scales)),
+                Node.of(editor.freshName(base + "_scale_mul"), "Mul", List.of(values, scales), gather.outputs()));
     }
 }

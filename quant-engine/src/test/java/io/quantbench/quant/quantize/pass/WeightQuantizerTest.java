@@ -55,7 +55,7 @@ class WeightQuantizerTest {
                 .hasMessage("the weight at [0, 1] is NaN");
     }
 
-    @Property(tries = 300)
+    @Property(tries = 300, seed = "20261121")
     void noWeightIsOffByMoreThanHalfItsScale(@ForAll long seed, @ForAll Granularity granularity) {
         SplittableRandom random = new SplittableRandom(seed);
         int rows = random.nextInt(1, 23);
