@@ -14,8 +14,9 @@ final class FailureReport {
     }
 
     int report(Exception failure) {
-        if (isExpected(failure)) {
-            terminal.error(oneLine(failure.getMessage()));
+        String message = failure.getMessage();
+        if (message != null && isExpected(failure)) {
+            terminal.error(oneLine(message));
         } else {
             terminal.error("unexpected " + failure + "; this is a defect, please report it with the lines below");
             failure.printStackTrace(new PrintWriter(terminal.err(), true));
@@ -25,8 +26,8 @@ final class FailureReport {
 
     /** Our own exception types say in their message what is wrong, where, and what to do. */
     private static boolean isExpected(Exception failure) {
-        boolean typed = failure.getClass().getName().startsWith("io.quantbench.") && failure.getMessage() != null;
-        return typed || failure instanceof IllegalArgumentException && failure.getMessage() != null;
+        return failure.getClass().getName().startsWith("io.quantbench.")
+                || failure instanceof IllegalArgumentException;
     }
 
     private static String oneLine(String message) {

@@ -48,7 +48,7 @@ public final class QuantBench {
         commandLine.setOut(terminal.out());
         commandLine.setErr(terminal.err());
         commandLine.setParameterExceptionHandler((failure, args) -> {
-            terminal.error(failure.getMessage());
+            terminal.error(String.valueOf(failure.getMessage()));
             terminal.err()
                     .println("Try: " + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
             return ExitCode.INPUT_ERROR.code();
