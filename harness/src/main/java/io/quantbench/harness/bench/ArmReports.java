@@ -83,7 +83,7 @@ final class ArmReports {
                 null,
                 open == null || closed == null
                         ? ArmReport.Curves.NONE
-                        : ArmReport.Curves.of(open, closed.serviceNs(), originNs));
+                        : ArmReport.Curves.of(measured.open(), closed.serviceNs(), originNs));
     }
 
     private RunValidity validity(Measured measured) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -125,8 +126,8 @@ final class RaceStages {
                         : "  failed " + (snapshot.notOk() + snapshot.dropped()));
     }
 
-    /** Rounds differ, arms do not; golden-ratio steps keep neighbouring rounds' seeds unrelated. */
+    /** Rounds differ, arms do not. Drawn, not counted up: generators with neighbouring seeds may be shifted copies. */
     private long roundSeed(int round) {
-        return seed + (round + 1) * 0x9E3779B97F4A7C15L;
+        return new SplittableRandom(seed).longs(round + 1L).skip(round).findFirst().orElseThrow();
     }
 }

@@ -1,18 +1,16 @@
 package io.quantbench.harness.bench;
 
 import io.quantbench.harness.bench.report.BenchReport;
-import io.quantbench.load.clock.NanoClock;
 import io.quantbench.load.clock.SystemNanoClock;
-import io.quantbench.quant.QuantizationResult;
-import io.quantbench.quant.Quantizer;
 import io.quantbench.quant.dataset.source.CacheDirectory;
-import io.quantbench.quant.onnx.OnnxReader;
-import io.quantbench.quant.onnx.OnnxWriter;
+import io.quantbench.quant.VariantMaker;
+import io.quantbench.quant.quantize.QuantPlan;
 import io.quantbench.quant.quantize.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +20,6 @@ import java.util.Optional;
 final class VariantFactory {
     private final BenchSettings settings;
     private final BenchListener listener;
-    private final NanoClock nanoClock = SystemNanoClock.INSTANCE;
 
     VariantFactory(BenchSettings settings, BenchListener listener) {
         this.settings = settings;
@@ -78,28 +75,22 @@ final class VariantFactory {
     }
 
     private VariantFile make(String name, Path reference) {
-        Recipe recipe = recipe(name);
-        Path file = settings.outputs().folder().resolve("variants").resolve(name + ".onnx");
-        long startNs = nanoClock.nanoTime();
-        QuantizationResult result;
+        Path store = settings.outputs().folder().resolve("variants");
+        VariantMaker.Made made;
         try {
-            Files.createDirectories(file.getParent());
-            result = new Quantizer(nanoClock::nanoTime).quantize(OnnxReader.read(reference), recipe);
-            OnnxWriter.write(result.model(), file);
+            made = new VariantMaker(SystemNanoClock.INSTANCE::nanoTime, Clock.systemUTC()).toStore(reference, recipe(name), store);
         } catch (IOException e) {
-            throw new BenchException(
-                    "cannot make " + name + " of " + reference + " in " + file.getParent() + ": " + describe(e), e);
+            throw new BenchException("cannot make " + name + " of " + reference + " in " + store + ": " + describe(e), e);
         }
-        long wallNs = nanoClock.nanoTime() - startNs;
-        listener.note(String.format(Locale.ROOT, "made %s in %.2f s", name, wallNs / 1e9));
+        listener.note(String.format(Locale.ROOT, "made %s in %.2f s", name, made.wallNs() / 1e9));
         return new VariantFile(
                 name,
-                describe(result),
-                file,
-                sizeBytes(file),
+                describe(made.plan()),
+                made.model(),
+                made.manifest().totalBytes(),
                 true,
                 Optional.of(new BenchReport.Quantization(
-                        name, wallNs, result.plan().toString().lines().toList())));
+                        name, made.wallNs(), made.plan().toString().lines().toList())));
     }
 
     /** The recipe that a variant's name stands for. */
@@ -112,9 +103,9 @@ final class VariantFactory {
         };
     }
 
-    private static String describe(QuantizationResult result) {
-        long quantized = result.plan().quantizedCount();
-        String fused = result.plan().optimizations().isEmpty() ? "" : "float fusions";
+    private static String describe(QuantPlan plan) {
+        long quantized = plan.quantizedCount();
+        String fused = plan.optimizations().isEmpty() ? "" : "float fusions";
         if (quantized == 0) {
             return "made here: " + fused + " only, nothing quantized";
         }

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         })
 final class BenchCommand implements Callable<Integer> {
     private static final Duration DEFAULT_DURATION = Duration.ofSeconds(30);
-    private static final Duration QUICK_DURATION = Duration.ofSeconds(7);
+    private static final Duration QUICK_DURATION = Duration.ofSeconds(6);
 
     private final Terminal terminal;
 
@@ -89,7 +89,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--duration",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "Open-loop time measured per arm, such as 30s or 2m. Default: 30s, with --quick 7s.")
+            description = "Open-loop time measured per arm, such as 30s or 2m. Default: 30s, with --quick 6s.")
     private @Nullable Duration duration;
 
     @Option(

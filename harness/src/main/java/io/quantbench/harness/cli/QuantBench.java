@@ -31,11 +31,15 @@ import picocli.CommandLine.HelpCommand;
             "Exit codes: 0 every gate held, 1 a gate failed, 2 usage or input error, 3 the run is not valid."
         })
 public final class QuantBench {
+    /** DJL looks for a GPU whatever it is asked to do, and warns when the driver does not please it. */
+    private static final Logger DJL = Logger.getLogger("ai.djl");
+
     private QuantBench() {}
 
     public static void main(String[] args) {
         // Libraries log through java.util.logging; at INFO they would write over the progress line.
         Logger.getLogger("").setLevel(Level.WARNING);
+        DJL.setLevel(Level.SEVERE);
         System.exit(commandLine(Terminal.ofSystem()).execute(args));
     }
 

@@ -2,16 +2,14 @@ package io.quantbench.harness.cli;
 
 import io.quantbench.harness.bench.BenchException;
 import io.quantbench.load.clock.SystemNanoClock;
-import io.quantbench.quant.QuantizationResult;
-import io.quantbench.quant.Quantizer;
-import io.quantbench.quant.onnx.OnnxReader;
-import io.quantbench.quant.onnx.OnnxWriter;
+import io.quantbench.quant.VariantMaker;
 import io.quantbench.quant.quantize.NodeDecision;
 import io.quantbench.quant.quantize.NodeFilter;
 import io.quantbench.quant.quantize.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -78,25 +76,26 @@ final class QuantizeCommand implements Callable<Integer> {
         if (Files.exists(target) && Files.isSameFile(file, target)) {
             throw new BenchException("--out " + target + " is the source itself; choose another file");
         }
-        long startNs = SystemNanoClock.INSTANCE.nanoTime();
-        QuantizationResult result =
-                new Quantizer(SystemNanoClock.INSTANCE::nanoTime).quantize(OnnxReader.read(file), recipe());
-        OnnxWriter.write(result.model(), target);
-        long wallNs = SystemNanoClock.INSTANCE.nanoTime() - startNs;
+        VariantMaker.Made made =
+                new VariantMaker(SystemNanoClock.INSTANCE::nanoTime, Clock.systemUTC()).toFile(file, recipe(), target);
         if (plan) {
-            result.plan().decisions().forEach(this::print);
+            made.plan().decisions().forEach(this::print);
         }
-        terminal.out().print(result.plan());
+        terminal.out().print(made.plan());
+        if (made.plan().quantizedCount() == 0 && !recipe.startsWith("fp32")) {
+            terminal.error("nothing was quantized: the plan above says why for each kind of node");
+        }
+        long sourceBytes = made.manifest().source().bytes();
         terminal.out()
                 .printf(
                         Locale.ROOT,
-                        "%s: %,d bytes, %.3fx of %s's %,d, made in %.2f s%n",
+                        "%s: %,d bytes, %.3fx of %s's %,d, made in %.2f s; its manifest lies beside it%n",
                         target,
-                        Files.size(target),
-                        (double) Files.size(target) / Files.size(file),
+                        made.manifest().totalBytes(),
+                        (double) made.manifest().totalBytes() / sourceBytes,
                         file.getFileName(),
-                        Files.size(file),
-                        wallNs / 1e9);
+                        sourceBytes,
+                        made.wallNs() / 1e9);
         terminal.out().flush();
         return ExitCode.OK.code();
     }

@@ -1,9 +1,14 @@
 package io.quantbench.quant.quantize;
 
+import java.util.Map;
+
 /** What a user asks for: one way to make a variant of a float model. */
 public sealed interface Recipe {
     /** Short name for reports and file names. */
     String name();
+
+    /** Every option by name, for manifests. */
+    Map<String, Object> options();
 
     /**
      * The float passes alone: nothing is quantized. It is the baseline that tells how much of a quantized variant's speed comes
@@ -13,6 +18,11 @@ public sealed interface Recipe {
         @Override
         public String name() {
             return "fp32-optimized";
+        }
+
+        @Override
+        public Map<String, Object> options() {
+            return Map.of();
         }
     }
 
@@ -38,6 +48,17 @@ public sealed interface Recipe {
 
         public Int8Dynamic withNodes(NodeFilter newNodes) {
             return new Int8Dynamic(perChannel, embeddings, optimize, newNodes);
+        }
+
+        @Override
+        public Map<String, Object> options() {
+            return Map.of(
+                    "activations", "u8, per tensor, dynamic",
+                    "weights", perChannel ? "s8, symmetric, per channel" : "s8, symmetric, per tensor",
+                    "embeddings", embeddings,
+                    "optimize", optimize,
+                    "include", nodes.include(),
+                    "exclude", nodes.exclude());
         }
 
         @Override

@@ -60,15 +60,34 @@ public final class VariantStore {
         }
     }
 
-    private Variant install(
-            VariantDraft draft, FileFingerprint source, Path home, Path incoming, Path model, List<Path> externalData)
-            throws IOException {
-        FileFingerprint output = copy(model, incoming);
-        List<FileFingerprint> sidecars = new ArrayList<>();
-        for (Path file : externalData) {
-            sidecars.add(copy(file, incoming));
+    /**
+     * Writes {@code <model>.manifest.json} for a variant that stays where its maker put it.
+     *
+     * @throws VariantException if a file cannot be read or written
+     */
+    public static VariantManifest writeManifestBeside(
+            VariantDraft draft, Path model, Clock clock, List<Path> externalData) {
+        try {
+            List<FileFingerprint> sidecars = new ArrayList<>();
+            for (Path file : externalData) {
+                sidecars.add(FileFingerprint.of(file));
+            }
+            VariantManifest manifest = manifest(
+                    draft, FileFingerprint.of(draft.source()), FileFingerprint.of(model), sidecars, clock);
+            writeAtomically(model.resolveSibling(model.getFileName() + "." + MANIFEST), ManifestJson.write(manifest));
+            return manifest;
+        } catch (IOException e) {
+            throw new VariantException("the manifest of " + model + " cannot be written: " + words(e), e);
         }
-        VariantManifest manifest = new VariantManifest(
+    }
+
+    private static VariantManifest manifest(
+            VariantDraft draft,
+            FileFingerprint source,
+            FileFingerprint output,
+            List<FileFingerprint> sidecars,
+            Clock clock) {
+        return new VariantManifest(
                 VariantManifest.SCHEMA_VERSION,
                 draft.name(),
                 source,
@@ -80,6 +99,17 @@ public final class VariantStore {
                 ToolVersion.current(),
                 clock.instant(),
                 draft.wallTimeNs());
+    }
+
+    private Variant install(
+            VariantDraft draft, FileFingerprint source, Path home, Path incoming, Path model, List<Path> externalData)
+            throws IOException {
+        FileFingerprint output = copy(model, incoming);
+        List<FileFingerprint> sidecars = new ArrayList<>();
+        for (Path file : externalData) {
+            sidecars.add(copy(file, incoming));
+        }
+        VariantManifest manifest = manifest(draft, source, output, sidecars, clock);
         Path target = home.resolve(contentDirectory(manifest));
         if (isComplete(target, manifest)) {
             deleteTree(incoming);

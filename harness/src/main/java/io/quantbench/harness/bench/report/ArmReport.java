@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -200,20 +201,24 @@ public record ArmReport(
         }
 
         /**
-         * The curves of an arm.
+         * The curves of an arm. Seconds that a block only began are left out: half a second has half the answers.
          *
-         * @param recording the open loop
+         * @param blocks the open loop
          * @param serviceNs service times of the closed loop
-         * @param originNs start of the whole run on the recording's clock
+         * @param originNs start of the whole run on the recordings' clock
          */
-        public static Curves of(Recording recording, LatencyDistribution serviceNs, long originNs) {
-            long shiftNs = recording.measureStartNs() - originNs;
+        public static Curves of(List<Recording> blocks, LatencyDistribution serviceNs, long originNs) {
             return new Curves(
-                    steps(recording.responseNs()),
+                    steps(Recording.merge(blocks).responseNs()),
                     steps(serviceNs),
-                    recording.series().intervals().stream()
-                            .map(i -> new Second(i.offsetNs() + shiftNs, i.scheduled(), i.ok(), i.p99Ns()))
-                            .toList());
+                    blocks.stream().flatMap(block -> seconds(block, originNs)).toList());
+        }
+
+        private static Stream<Second> seconds(Recording block, long originNs) {
+            long shiftNs = block.measureStartNs() - originNs;
+            return block.series().intervals().stream()
+                    .filter(i -> i.offsetNs() + block.series().intervalNs() <= block.window().measuredNs())
+                    .map(i -> new Second(i.offsetNs() + shiftNs, i.scheduled(), i.ok(), i.p99Ns()));
         }
 
         private static List<Step> steps(LatencyDistribution distribution) {

@@ -36,7 +36,7 @@ class ArmReportTest {
 
     @Test
     void takesCurvesFromARecordingOnTheClockOfTheWholeRun() {
-        ArmReport.Curves curves = ArmReport.Curves.of(RECORDING, RECORDING.serviceNs(), 2 * SECOND_NS);
+        ArmReport.Curves curves = ArmReport.Curves.of(List.of(RECORDING), RECORDING.serviceNs(), 2 * SECOND_NS);
         assertThat(curves.seconds()).containsExactly(new ArmReport.Second(3 * SECOND_NS, 4, 3, 4));
         assertThat(curves.responseCdf().get(curves.responseCdf().size() - 1).fraction())
                 .isEqualTo(1);
