@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 import java.util.OptionalInt;
@@ -18,8 +19,9 @@ final class JsonRows {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+    private static final ObjectReader LINE_READER =
+            MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private JsonRows() {}
 
@@ -34,7 +36,7 @@ final class JsonRows {
 
     static JsonNode parseLine(String file, long line, String text, String expected) {
         try {
-            return MAPPER.readTree(text);
+            return LINE_READER.readTree(text);
         } catch (JsonProcessingException e) {
             throw syntaxError(file, line, e, expected);
         }
