@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -110,7 +111,7 @@ class ArrayFilesTest {
         "|b1, 0100, 1, 0",
     })
     void convertsEveryNpyTypeToTheModels(String descr, String elements, float first, float second) throws IOException {
-        byte[] file = npy(1, header(descr, "2,"), java.util.HexFormat.of().parseHex(elements));
+        byte[] file = npy(1, header(descr, "2,"), HexFormat.of().parseHex(elements));
 
         Dataset<TensorRow> dataset = read("x.npy", file, model(DataType.FLOAT, -1));
 
@@ -216,7 +217,7 @@ class ArrayFilesTest {
         "9, fe03, -2, 3",
     })
     void readsBigEndianIdxOfEveryType(int type, String elements, float first, float second) throws IOException {
-        byte[] file = idx(type, java.util.HexFormat.of().parseHex(elements), 2);
+        byte[] file = idx(type, HexFormat.of().parseHex(elements), 2);
 
         Dataset<TensorRow> dataset = read("x.idx", file, model(DataType.FLOAT, -1));
 

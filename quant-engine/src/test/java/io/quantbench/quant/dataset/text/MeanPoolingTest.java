@@ -14,6 +14,7 @@ import io.quantbench.quant.tensor.Shape;
 import io.quantbench.quant.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -75,13 +76,12 @@ class MeanPoolingTest {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextDouble(-1, 1);
         }
-        java.util.Arrays.fill(mask, 0, sequence, 1);
+        Arrays.fill(mask, 0, sequence, 1);
         Tensor padded = Tensor.ofFloats(Shape.of(1, sequence + 2, 3), values);
-        Tensor bare = Tensor.ofFloats(Shape.of(1, sequence, 3), java.util.Arrays.copyOf(values, sequence * 3));
+        Tensor bare = Tensor.ofFloats(Shape.of(1, sequence, 3), Arrays.copyOf(values, sequence * 3));
 
         float[][] ofPadded = MeanPooling.pool(padded, Tensor.ofLongs(Shape.of(1, sequence + 2), mask));
-        float[][] ofBare =
-                MeanPooling.pool(bare, Tensor.ofLongs(Shape.of(1, sequence), java.util.Arrays.copyOf(mask, sequence)));
+        float[][] ofBare = MeanPooling.pool(bare, Tensor.ofLongs(Shape.of(1, sequence), Arrays.copyOf(mask, sequence)));
 
         assertThat(ofPadded).isDeepEqualTo(ofBare);
     }
