@@ -1,9 +1,9 @@
 package io.quantbench.quant.dataset.source;
 
 import io.quantbench.quant.dataset.Dataset;
-import io.quantbench.quant.dataset.DatasetReader;
 import io.quantbench.quant.dataset.Sha256;
 import io.quantbench.quant.dataset.TextRow;
+import io.quantbench.quant.dataset.read.DatasetReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,14 @@
-package io.quantbench.quant.dataset;
+package io.quantbench.quant.dataset.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quantbench.quant.dataset.Dataset;
+import io.quantbench.quant.dataset.DatasetException;
+import io.quantbench.quant.dataset.Sha256;
+import io.quantbench.quant.dataset.Split;
+import io.quantbench.quant.dataset.TensorRow;
+import io.quantbench.quant.dataset.TextRow;
 import io.quantbench.quant.tensor.DataType;
 import io.quantbench.quant.tensor.Dim;
 import io.quantbench.quant.tensor.Shape;

@@ -1,4 +1,4 @@
-package io.quantbench.quant.dataset;
+package io.quantbench.quant.dataset.read;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.quantbench.quant.dataset.DatasetException;
+import io.quantbench.quant.dataset.TextRow;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
