@@ -13,7 +13,7 @@ public class DatasetException extends RuntimeException {
     }
 
     /** A problem in one line; {@code line} counts from 1. */
-    static DatasetException atLine(String file, long line, String problem, String expected) {
+    public static DatasetException atLine(String file, long line, String problem, String expected) {
         return new DatasetException(file + ":line " + line + ": " + problem + "; expected " + expected);
     }
 }

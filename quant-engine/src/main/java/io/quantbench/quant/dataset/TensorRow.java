@@ -23,4 +23,17 @@ public record TensorRow(int id, Map<String, Tensor> inputs, OptionalInt label) i
         }
         inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
     }
+
+    /**
+     * The tensor for one input.
+     *
+     * @throws IllegalArgumentException if the row has no such input
+     */
+    public Tensor input(String name) {
+        Tensor tensor = inputs.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("row " + id + " has the inputs " + inputs.keySet() + ", not " + name);
+        }
+        return tensor;
+    }
 }

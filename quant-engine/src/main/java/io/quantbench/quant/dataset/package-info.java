@@ -1,8 +1,7 @@
 /**
- * Labelled and unlabelled rows, and the readers that make them from files: JSON lines, CSV, JSON arrays, NPY and IDX.
+ * Data sets as values: labelled and unlabelled rows of text or tensors, where they came from, and the one split that is made of them.
  *
- * <p>Rows are immutable and safe for use by several threads; readers are stateless. A reader never guesses: a malformed row is
- * refused with the file, the line, what is wrong and what is expected.
+ * <p>All types are immutable and safe for use by several threads.
  */
 @NullMarked
 package io.quantbench.quant.dataset;

@@ -1,17 +1,19 @@
 package io.quantbench.quant.dataset.source;
 
 import io.quantbench.quant.dataset.Dataset;
-import io.quantbench.quant.dataset.DatasetReader;
 import io.quantbench.quant.dataset.Sha256;
 import io.quantbench.quant.dataset.TextRow;
+import io.quantbench.quant.dataset.read.DatasetReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * 3,000 labelled English sentences, 0 negative and 1 positive, 1,000 each of product, film and restaurant reviews (Kotzias et al. 2015,
@@ -55,7 +57,7 @@ public final class SentimentSentences {
         files.put("amazon.json", "bc5eb0cac49fc45987301f1dc2d02cf5ca356ba6c882be179dce77d74e666ed9");
         files.put("imdb.json", "44a7b9082ed732ee2de3c858ea5ee2e99aca34f239a1c4359d3a300bf099bdb5");
         files.put("yelp.json", "9f3f47983f21eeb819380767b74bfa648eca208f156241111454b3e122773ff7");
-        return java.util.Collections.unmodifiableMap(files);
+        return Collections.unmodifiableMap(files);
     }
 
     /**
@@ -148,8 +150,8 @@ public final class SentimentSentences {
     }
 
     private static void deleteTree(Path root) throws IOException {
-        try (var paths = Files.walk(root)) {
-            for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        try (Stream<Path> paths = Files.walk(root)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
         }
@@ -158,15 +160,15 @@ public final class SentimentSentences {
     private Dataset<TextRow> join(CachedFiles cached) {
         List<TextRow> rows = new ArrayList<>();
         int skippedRows = 0;
-        Map<String, byte[]> contents = new LinkedHashMap<>(cached.contents());
-        for (Map.Entry<String, byte[]> file : contents.entrySet()) {
+        for (Map.Entry<String, byte[]> file : cached.contents().entrySet()) {
             Path path = directory.resolve(file.getKey());
             Dataset<TextRow> part = DatasetReader.readText(file.getKey(), path.toString(), file.getValue());
             part.rows().forEach(row -> rows.add(new TextRow(rows.size(), row.text(), row.label())));
             skippedRows += part.skippedRows();
         }
-        String source = "npm " + PACKAGE + " " + FOLDER_IN_ARCHIVE + " " + String.join(", ", contents.keySet());
-        String sha256 = Sha256.of(contents.values().toArray(byte[][]::new));
+        String source = "npm " + PACKAGE + " " + FOLDER_IN_ARCHIVE + " "
+                + String.join(", ", cached.contents().keySet());
+        String sha256 = Sha256.of(cached.contents().values().toArray(byte[][]::new));
         return new Dataset<>("sentiment-sentences", source, sha256, rows, skippedRows);
     }
 }

@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 
 /**
  * Unlabelled English sentences that are part of this project, for runs without the labelled ones: reviews, help-desk messages and neutral
- * statements, 5 to 60 words each. Variants can be compared on them by agreement, not by accuracy.
+ * statements, 6 to 45 words each. Variants can be compared on them by agreement, not by accuracy.
  */
 public final class ShippedSentences {
     private static final String RESOURCE = "/io/quantbench/quant/dataset/sentences.txt";

@@ -13,13 +13,9 @@ import java.util.Arrays;
  * <p>The minimum is found from zero by L-BFGS over all rows ({@link Lbfgs}), so the same rows in the same order give the same head to
  * the last bit. It has converged when no component of the gradient exceeds {@value #GRADIENT_TOLERANCE}. Arithmetic is in doubles.
  *
- * <p>{@value #DEFAULT_L2} is a weak prior for embeddings of length 1, whose components are of the order of 0.05: it equals scikit-learn's
- * default {@code C = 1} at 1,000 rows ({@code λ = 1/(C n)}).
+ * <p>The default {@code λ = 1/n} weighs the prior like one row's likelihood; it is scikit-learn's default {@code C = 1}.
  */
 public final class LogisticRegression {
-    /** Default λ. */
-    public static final double DEFAULT_L2 = 1e-3;
-
     /** Largest component of the gradient at which the fit ends. */
     public static final double GRADIENT_TOLERANCE = 1e-6;
 
@@ -39,9 +35,9 @@ public final class LogisticRegression {
         this.l2 = l2;
     }
 
-    /** A head fitted with {@link #DEFAULT_L2}. */
+    /** The head that minimises F with {@code λ = 1/rows}; as {@link #fit(float[][], int[], double)} otherwise. */
     public static LinearHead fit(float[][] inputs, int[] labels) {
-        return fit(inputs, labels, DEFAULT_L2);
+        return fit(inputs, labels, 1.0 / Math.max(1, inputs.length));
     }
 
     /**

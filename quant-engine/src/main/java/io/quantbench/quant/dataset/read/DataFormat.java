@@ -1,5 +1,6 @@
-package io.quantbench.quant.dataset;
+package io.quantbench.quant.dataset.read;
 
+import io.quantbench.quant.dataset.DatasetException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

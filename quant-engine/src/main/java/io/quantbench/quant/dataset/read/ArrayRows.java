@@ -1,5 +1,9 @@
-package io.quantbench.quant.dataset;
+package io.quantbench.quant.dataset.read;
 
+import io.quantbench.quant.dataset.Dataset;
+import io.quantbench.quant.dataset.DatasetException;
+import io.quantbench.quant.dataset.Sha256;
+import io.quantbench.quant.dataset.TensorRow;
 import io.quantbench.quant.tensor.Tensor;
 import io.quantbench.quant.tensor.TensorSpec;
 import java.util.ArrayList;

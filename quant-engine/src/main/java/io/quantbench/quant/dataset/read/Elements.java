@@ -1,4 +1,4 @@
-package io.quantbench.quant.dataset;
+package io.quantbench.quant.dataset.read;
 
 import io.quantbench.quant.tensor.DataType;
 import java.nio.ByteBuffer;

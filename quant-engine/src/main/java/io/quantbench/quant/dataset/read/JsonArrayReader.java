@@ -1,9 +1,12 @@
-package io.quantbench.quant.dataset;
+package io.quantbench.quant.dataset.read;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quantbench.quant.dataset.Dataset;
+import io.quantbench.quant.dataset.DatasetException;
+import io.quantbench.quant.dataset.TextRow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

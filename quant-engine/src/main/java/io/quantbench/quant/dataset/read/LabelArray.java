@@ -1,5 +1,6 @@
-package io.quantbench.quant.dataset;
+package io.quantbench.quant.dataset.read;
 
+import io.quantbench.quant.dataset.DatasetException;
 import java.nio.ByteBuffer;
 
 /** Labels from a file of their own. */

@@ -1,5 +1,7 @@
-package io.quantbench.quant.dataset;
+package io.quantbench.quant.dataset.read;
 
+import io.quantbench.quant.dataset.DatasetException;
+import io.quantbench.quant.dataset.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,8 @@
-package io.quantbench.quant.dataset;
+package io.quantbench.quant.dataset.read;
 
+import io.quantbench.quant.dataset.Dataset;
+import io.quantbench.quant.dataset.DatasetException;
+import io.quantbench.quant.dataset.TextRow;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;

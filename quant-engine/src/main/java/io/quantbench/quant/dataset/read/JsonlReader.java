@@ -1,6 +1,11 @@
-package io.quantbench.quant.dataset;
+package io.quantbench.quant.dataset.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quantbench.quant.dataset.Dataset;
+import io.quantbench.quant.dataset.DatasetException;
+import io.quantbench.quant.dataset.Row;
+import io.quantbench.quant.dataset.TensorRow;
+import io.quantbench.quant.dataset.TextRow;
 import io.quantbench.quant.tensor.Tensor;
 import io.quantbench.quant.tensor.TensorSpec;
 import java.util.ArrayList;

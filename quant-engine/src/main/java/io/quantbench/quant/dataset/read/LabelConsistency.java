@@ -1,5 +1,6 @@
-package io.quantbench.quant.dataset;
+package io.quantbench.quant.dataset.read;
 
+import io.quantbench.quant.dataset.DatasetException;
 import java.util.OptionalInt;
 
 /** Watches that the rows of one file have labels all or none, and names the first that breaks it. For one reader, one thread. */

@@ -1,4 +1,7 @@
-package io.quantbench.quant.dataset;
+package io.quantbench.quant.dataset.read;
+
+import io.quantbench.quant.dataset.TensorRow;
+import io.quantbench.quant.dataset.TextRow;
 
 /** What the rows of a data file are. */
 public enum RowKind {

@@ -1,4 +1,4 @@
-package io.quantbench.quant.dataset;
+package io.quantbench.quant.dataset.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quantbench.quant.tensor.DataType;

@@ -1,5 +1,6 @@
-package io.quantbench.quant.dataset;
+package io.quantbench.quant.dataset.read;
 
+import io.quantbench.quant.dataset.DatasetException;
 import io.quantbench.quant.tensor.DataType;
 import io.quantbench.quant.tensor.Shape;
 import io.quantbench.quant.tensor.Tensor;

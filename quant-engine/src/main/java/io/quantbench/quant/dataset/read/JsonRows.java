@@ -1,4 +1,4 @@
-package io.quantbench.quant.dataset;
+package io.quantbench.quant.dataset.read;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
@@ -6,7 +6,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.quantbench.quant.dataset.DatasetException;
+import io.quantbench.quant.dataset.TextRow;
+import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +22,9 @@ final class JsonRows {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+    private static final ObjectReader LINE_READER =
+            MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private JsonRows() {}
 
@@ -27,14 +32,14 @@ final class JsonRows {
     static JsonParser parser(String text) throws JsonProcessingException {
         try {
             return MAPPER.createParser(text);
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new IllegalStateException("a string in memory cannot fail to be read", e);
         }
     }
 
     static JsonNode parseLine(String file, long line, String text, String expected) {
         try {
-            return MAPPER.readTree(text);
+            return LINE_READER.readTree(text);
         } catch (JsonProcessingException e) {
             throw syntaxError(file, line, e, expected);
         }
