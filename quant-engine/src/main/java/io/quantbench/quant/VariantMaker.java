@@ -52,7 +52,8 @@ public final class VariantMaker {
      */
     public Made toFile(Path source, Recipe recipe, Path target) throws IOException {
         Written written = write(source, recipe, target);
-        VariantManifest manifest = VariantStore.writeManifestBeside(written.draft(), target, clock, written.externalData());
+        VariantManifest manifest =
+                VariantStore.writeManifestBeside(written.draft(), target, clock, written.externalData());
         return new Made(target, manifest, written.plan(), written.wallNs());
     }
 
@@ -86,9 +87,17 @@ public final class VariantMaker {
         long wallNs = nanoClock.getAsLong() - startNs;
         List<String> domains = result.plan().needsOnnxRuntime() ? List.of(Node.MICROSOFT_DOMAIN) : List.of();
         VariantDraft draft = new VariantDraft(
-                recipe.name(), source, new RecipeRecord(recipe.name(), recipe.options()), domains, Optional.empty(), wallNs);
+                recipe.name(),
+                source,
+                new RecipeRecord(recipe.name(), recipe.options()),
+                domains,
+                Optional.empty(),
+                wallNs);
         return new Written(
-                draft, result.plan(), Stream.of(dataFile(target)).filter(Files::isRegularFile).toList(), wallNs);
+                draft,
+                result.plan(),
+                Stream.of(dataFile(target)).filter(Files::isRegularFile).toList(),
+                wallNs);
     }
 
     private static Path dataFile(Path model) {

@@ -111,7 +111,8 @@ public final class PipelineFloor {
 
     private Recording through(InferencePipeline<TextRow> pipeline, int outstanding, Duration measure)
             throws InterruptedException {
-        PipelineTarget<TextRow> target = new PipelineTarget<>("pipeline", pipeline, List.of(row), ResponseListener.NONE);
+        PipelineTarget<TextRow> target =
+                new PipelineTarget<>("pipeline", pipeline, List.of(row), ResponseListener.NONE);
         Workload workload = new Workload("one row", List.of(new Sample(0, ByteBuffer.allocate(0))));
         Phases phases = new Phases(0, measure.toNanos(), Duration.ofSeconds(10).toNanos());
         return LoadRun.start(LoadPlan.of(workload, LoadShape.closed(outstanding), phases), target)

@@ -128,6 +128,10 @@ final class RaceStages {
 
     /** Rounds differ, arms do not. Drawn, not counted up: generators with neighbouring seeds may be shifted copies. */
     private long roundSeed(int round) {
-        return new SplittableRandom(seed).longs(round + 1L).skip(round).findFirst().orElseThrow();
+        return new SplittableRandom(seed)
+                .longs(round + 1L)
+                .skip(round)
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -2,8 +2,8 @@ package io.quantbench.harness.bench;
 
 import io.quantbench.harness.bench.report.BenchReport;
 import io.quantbench.load.clock.SystemNanoClock;
-import io.quantbench.quant.dataset.source.CacheDirectory;
 import io.quantbench.quant.VariantMaker;
+import io.quantbench.quant.dataset.source.CacheDirectory;
 import io.quantbench.quant.quantize.QuantPlan;
 import io.quantbench.quant.quantize.Recipe;
 import java.io.IOException;
@@ -78,9 +78,11 @@ final class VariantFactory {
         Path store = settings.outputs().folder().resolve("variants");
         VariantMaker.Made made;
         try {
-            made = new VariantMaker(SystemNanoClock.INSTANCE::nanoTime, Clock.systemUTC()).toStore(reference, recipe(name), store);
+            made = new VariantMaker(SystemNanoClock.INSTANCE::nanoTime, Clock.systemUTC())
+                    .toStore(reference, recipe(name), store);
         } catch (IOException e) {
-            throw new BenchException("cannot make " + name + " of " + reference + " in " + store + ": " + describe(e), e);
+            throw new BenchException(
+                    "cannot make " + name + " of " + reference + " in " + store + ": " + describe(e), e);
         }
         listener.note(String.format(Locale.ROOT, "made %s in %.2f s", name, made.wallNs() / 1e9));
         return new VariantFile(

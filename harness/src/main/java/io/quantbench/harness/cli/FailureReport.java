@@ -26,8 +26,7 @@ final class FailureReport {
 
     /** Our own exception types say in their message what is wrong, where, and what to do. */
     private static boolean isExpected(Exception failure) {
-        return failure.getClass().getName().startsWith("io.quantbench.")
-                || failure instanceof IllegalArgumentException;
+        return failure.getClass().getName().startsWith("io.quantbench.") || failure instanceof IllegalArgumentException;
     }
 
     private static String oneLine(String message) {

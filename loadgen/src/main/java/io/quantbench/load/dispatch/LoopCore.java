@@ -46,7 +46,8 @@ final class LoopCore {
     LoopCore(LoopSetup setup, Phases phases, StopSignal stop, LiveView live) {
         this.clock = setup.timing().clock();
         this.pacer = new Pacer(clock, setup.timing().sleeper(), setup.timing().pacing());
-        this.table = new InFlightTable(clock, setup.maxOutstanding(), setup.target().responseListener());
+        this.table =
+                new InFlightTable(clock, setup.maxOutstanding(), setup.target().responseListener());
         this.phases = phases;
         this.target = setup.target();
         this.samples = setup.workload().samples().toArray(Sample[]::new);

@@ -53,12 +53,18 @@ public sealed interface Recipe {
         @Override
         public Map<String, Object> options() {
             return Map.of(
-                    "activations", "u8, per tensor, dynamic",
-                    "weights", perChannel ? "s8, symmetric, per channel" : "s8, symmetric, per tensor",
-                    "embeddings", embeddings,
-                    "optimize", optimize,
-                    "include", nodes.include(),
-                    "exclude", nodes.exclude());
+                    "activations",
+                    "u8, per tensor, dynamic",
+                    "weights",
+                    perChannel ? "s8, symmetric, per channel" : "s8, symmetric, per tensor",
+                    "embeddings",
+                    embeddings,
+                    "optimize",
+                    optimize,
+                    "include",
+                    nodes.include(),
+                    "exclude",
+                    nodes.exclude());
         }
 
         @Override

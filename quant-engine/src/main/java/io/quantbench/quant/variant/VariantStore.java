@@ -72,8 +72,8 @@ public final class VariantStore {
             for (Path file : externalData) {
                 sidecars.add(FileFingerprint.of(file));
             }
-            VariantManifest manifest = manifest(
-                    draft, FileFingerprint.of(draft.source()), FileFingerprint.of(model), sidecars, clock);
+            VariantManifest manifest =
+                    manifest(draft, FileFingerprint.of(draft.source()), FileFingerprint.of(model), sidecars, clock);
             writeAtomically(model.resolveSibling(model.getFileName() + "." + MANIFEST), ManifestJson.write(manifest));
             return manifest;
         } catch (IOException e) {

@@ -217,7 +217,8 @@ public record ArmReport(
         private static Stream<Second> seconds(Recording block, long originNs) {
             long shiftNs = block.measureStartNs() - originNs;
             return block.series().intervals().stream()
-                    .filter(i -> i.offsetNs() + block.series().intervalNs() <= block.window().measuredNs())
+                    .filter(i -> i.offsetNs() + block.series().intervalNs()
+                            <= block.window().measuredNs())
                     .map(i -> new Second(i.offsetNs() + shiftNs, i.scheduled(), i.ok(), i.p99Ns()));
         }
 
