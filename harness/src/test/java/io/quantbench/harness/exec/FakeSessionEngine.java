@@ -5,6 +5,7 @@ import io.quantbench.quant.engine.Engine;
 import io.quantbench.quant.engine.EngineException;
 import io.quantbench.quant.engine.EngineOptions;
 import io.quantbench.quant.engine.EngineSession;
+import io.quantbench.quant.engine.Int8Path;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -22,7 +23,7 @@ record FakeSessionEngine(List<FakeSession> opened, int limit) implements Engine 
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities("none", "unknown", 1, List.of(), List.of());
+        return new Capabilities("none", "unknown", 1, List.of(), Int8Path.UNKNOWN, List.of());
     }
 
     @Override
