@@ -39,6 +39,10 @@ class ArchitectureTest {
             Map.entry("engine", List.of("tensor")),
             Map.entry("engine.ort", List.of("engine", "tensor")),
             Map.entry("dataset", List.of("tensor")),
+            Map.entry("dataset.read", List.of("dataset", "tensor")),
+            Map.entry("dataset.source", List.of("dataset", "dataset.read", "tensor")),
+            Map.entry("dataset.text", List.of("dataset", "tensor")),
+            Map.entry("dataset.task", List.of()),
             Map.entry("calibrate", List.of("engine", "graph", "tensor", "dataset")),
             Map.entry("optimize", List.of("graph", "tensor")),
             Map.entry("quantize.pass", List.of("graph", "tensor", "calibrate")),
@@ -50,8 +54,10 @@ class ArchitectureTest {
     private static final Map<String, List<String>> VENDORS = Map.of(
             "ai.onnxruntime", List.of("engine.ort"),
             "com.google.protobuf", List.of("onnx"),
-            "ai.djl", List.of("dataset"),
-            "com.fasterxml.jackson", List.of("variant", "dataset", "calibrate", "quantize"));
+            "ai.djl", List.of("dataset.text"),
+            "org.apache.commons.csv", List.of("dataset.read"),
+            "org.apache.commons.compress", List.of("dataset.source"),
+            "com.fasterxml.jackson", List.of("variant", "dataset.read", "dataset.text", "calibrate", "quantize"));
 
     static Stream<String> packages() {
         return ALLOWED.keySet().stream().sorted();
