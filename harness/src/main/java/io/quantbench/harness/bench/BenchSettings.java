@@ -41,7 +41,7 @@ public record BenchSettings(
     public record Load(
             OptionalDouble ratePerSec, double loadShare, Duration duration, int threads, Batching batching, long seed) {
         public Load {
-            require(ratePerSec.isEmpty() || ratePerSec.getAsDouble() > 0, "--rate must be above 0");
+            require(isPositive(ratePerSec), "--rate must be above 0 and finite");
             require(loadShare > 0 && loadShare < 1, "--load-share must lie between 0 and 1, exclusively");
             require(duration.compareTo(Duration.ofSeconds(2)) >= 0, "--duration must be at least 2s");
             require(threads >= 1, "--threads must be at least 1");
@@ -68,7 +68,14 @@ public record BenchSettings(
      * @param maxAccuracyDrop largest loss of accuracy against FP32, as a fraction (0.01 is one point)
      * @param maxP99 largest 99th percentile of response time
      */
-    public record Gates(OptionalDouble minSpeedup, OptionalDouble maxAccuracyDrop, Optional<Duration> maxP99) {}
+    public record Gates(OptionalDouble minSpeedup, OptionalDouble maxAccuracyDrop, Optional<Duration> maxP99) {
+        public Gates {
+            require(isPositive(minSpeedup), "--min-speedup must be above 0 and finite");
+            double drop = maxAccuracyDrop.orElse(0);
+            require(drop >= 0 && drop <= 1, "--max-accuracy-drop must lie between 0 and 1 (0.01 is one point)");
+            require(maxP99.isEmpty() || maxP99.get().compareTo(Duration.ZERO) > 0, "--max-p99 must be above 0");
+        }
+    }
 
     /**
      * Where results go.
@@ -84,6 +91,10 @@ public record BenchSettings(
 
     public BenchSettings {
         variants = List.copyOf(variants);
+    }
+
+    private static boolean isPositive(OptionalDouble value) {
+        return value.isEmpty() || (value.getAsDouble() > 0 && Double.isFinite(value.getAsDouble()));
     }
 
     private static void require(boolean holds, String sentence) {

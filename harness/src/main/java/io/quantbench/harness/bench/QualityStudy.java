@@ -8,6 +8,7 @@ import io.quantbench.quant.dataset.task.TaskReport;
 import io.quantbench.quant.fidelity.Agreement;
 import io.quantbench.quant.fidelity.FidelityCheck;
 import io.quantbench.quant.fidelity.FidelityReport;
+import io.quantbench.quant.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -66,6 +67,7 @@ final class QualityStudy<R> {
         int[] referenceDecisions = decider.decideAll(reference);
         for (int i = 0; i < arms.size() && !stop.requested(); i++) {
             AnswerTable answers = i == 0 ? reference : ask(arms.get(i), compared);
+            requireSameShapes(arms.get(0), reference, arms.get(i), answers);
             int[] decisions = i == 0 ? referenceDecisions : decider.decideAll(answers);
             TaskReport task = decider.truth.length == 0
                     ? null
@@ -88,6 +90,21 @@ final class QualityStudy<R> {
                 asked, table::put, (answered, of) -> progress.show(arm.variant().name(), answered));
         progress.finished(rows.length);
         return table;
+    }
+
+    /** A variant answers like the reference, or there is nothing to compare. */
+    private void requireSameShapes(
+            RaceArm<R> referenceArm, AnswerTable reference, RaceArm<R> arm, AnswerTable answers) {
+        for (int row = 0; row < answers.rows(); row++) {
+            Shape expected = reference.cell(row).shape();
+            Shape found = answers.cell(row).shape();
+            if (!found.equals(expected)) {
+                throw new BenchException(arm.variant().name() + " answers row " + (compared[row] + 1)
+                        + " with the shape " + found + " (output " + arm.mainOutput() + "), but "
+                        + referenceArm.variant().name() + " with " + expected
+                        + "; give a variant of the same model");
+            }
+        }
     }
 
     /** How answers become decisions, and what is right. */

@@ -57,6 +57,7 @@ final class RaceArm<R> implements AutoCloseable {
                 engine.open(variant.file(), EngineOptions.defaults().withIntraOpThreads(load.threads()));
         try {
             BatchAssembler<R> assembler = questions.assembler().apply(session.inputs());
+            assembler.check(questions.rows().get(0));
             InferencePipeline<R> pipeline = InferencePipeline.start(
                     BatchOptions.upTo(load.batching().maxBatch())
                             .withMaxDelay(load.batching().maxDelay()),

@@ -56,6 +56,9 @@ final class BenchSession {
 
     /** Finds out before a run of minutes, not after it, that its reports cannot be written. */
     private static void prepare(Path folder) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new BenchException("--out " + folder + " is a file; choose another folder");
+        }
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {

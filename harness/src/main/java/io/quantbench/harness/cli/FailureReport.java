@@ -1,6 +1,9 @@
 package io.quantbench.harness.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 
 /**
  * Turns a failure into one sentence and an exit code. Failures of a known type carry a sentence made for people; anything else
@@ -15,7 +18,9 @@ final class FailureReport {
 
     int report(Exception failure) {
         String message = failure.getMessage();
-        if (message != null && isExpected(failure)) {
+        if (failure instanceof FileSystemException refused) {
+            terminal.error(oneLine(sentence(refused)));
+        } else if (message != null && isExpected(failure)) {
             terminal.error(oneLine(message));
         } else {
             terminal.error("unexpected " + failure + "; this is a defect, please report it with the lines below");
@@ -27,6 +32,20 @@ final class FailureReport {
     /** Our own exception types say in their message what is wrong, where, and what to do. */
     private static boolean isExpected(Exception failure) {
         return failure.getClass().getName().startsWith("io.quantbench.") || failure instanceof IllegalArgumentException;
+    }
+
+    /** The file system tells what and where in fields, and in its message often only where. */
+    private static String sentence(FileSystemException failure) {
+        String file = failure.getFile();
+        if (failure instanceof NoSuchFileException) {
+            return "there is no file " + file;
+        }
+        if (failure instanceof AccessDeniedException) {
+            return file + " may not be read or written by this user";
+        }
+        String reason = failure.getReason();
+        return file + " cannot be read or written: "
+                + (reason == null ? failure.getClass().getSimpleName() : reason);
     }
 
     private static String oneLine(String message) {

@@ -76,6 +76,10 @@ final class QuantizeCommand implements Callable<Integer> {
         if (Files.exists(target) && Files.isSameFile(file, target)) {
             throw new BenchException("--out " + target + " is the source itself; choose another file");
         }
+        Path parent = target.toAbsolutePath().getParent();
+        if (parent != null && !Files.isDirectory(parent)) {
+            throw new BenchException("--out " + target + " lies in no folder: " + parent + " is none; make it first");
+        }
         VariantMaker.Made made =
                 new VariantMaker(SystemNanoClock.INSTANCE::nanoTime, Clock.systemUTC()).toFile(file, recipe(), target);
         if (plan) {

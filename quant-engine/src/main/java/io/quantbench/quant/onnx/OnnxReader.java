@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -32,6 +33,9 @@ public final class OnnxReader {
      * @throws IOException if the file cannot be read
      */
     public static Model read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new OnnxFormatException(file.toString(), "is a folder, not a file", null);
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             if (channel.size() > Integer.MAX_VALUE) {
                 throw new OnnxFormatException(
