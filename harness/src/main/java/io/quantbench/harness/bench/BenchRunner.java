@@ -8,6 +8,7 @@ import io.quantbench.harness.http.MetricsServerOptions;
 import io.quantbench.harness.metrics.BuildInfo;
 import io.quantbench.harness.metrics.HarnessMetrics;
 import io.quantbench.load.report.RunEnvironment;
+import io.quantbench.quant.engine.Capabilities;
 import io.quantbench.quant.engine.Engine;
 import io.quantbench.quant.engine.ort.OrtEngine;
 import java.time.Clock;
@@ -48,6 +49,7 @@ public final class BenchRunner {
                 identity.commit(),
                 environment.jdkVersion(),
                 engine.name() + " " + engine.version());
+        tellMachine(engine);
         try (HarnessMetrics metrics = new HarnessMetrics(build);
                 MetricsServer server = MetricsServer.start(
                         MetricsServerOptions.onPort(settings.outputs().metricsPort()), metrics, () -> true)) {
@@ -57,6 +59,13 @@ public final class BenchRunner {
                     .open(variants.get(0).file());
             return race(engine, environment, metrics, variants, questions);
         }
+    }
+
+    private void tellMachine(Engine engine) {
+        Capabilities machine = engine.capabilities();
+        listener.stage("machine: " + machine.cpuModel() + ", " + machine.logicalCores() + " cores, "
+                + String.join(" ", machine.isa()) + "; " + engine.name() + " " + engine.version());
+        machine.notes().forEach(listener::note);
     }
 
     /** Ends the run soon: the current block is cut short, and the report says that it is incomplete. */

@@ -1,15 +1,11 @@
 package io.quantbench.harness.bench;
 
+import io.quantbench.quant.variant.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** A file that travels on the classpath and is unpacked into the user's cache, where engines can map it. */
 enum EmbeddedModel {
@@ -39,14 +35,14 @@ enum EmbeddedModel {
     Path unpack(Path cache) {
         Path file = cache.resolve("models").resolve(resource);
         try {
-            if (Files.isRegularFile(file) && matches(digestOf(Files.newInputStream(file)))) {
+            if (Files.isRegularFile(file) && matches(Sha256.of(file))) {
                 return file;
             }
             Files.createDirectories(file.getParent());
             Path part = Files.createTempFile(file.getParent(), resource, ".part");
             try (InputStream in = open()) {
                 Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
-                String found = digestOf(Files.newInputStream(part));
+                String found = Sha256.of(part);
                 if (!matches(found)) {
                     throw new BenchException("the built-in " + resource + " is damaged: SHA-256 is " + found
                             + ", expected " + sha256 + "; build again with: mvn clean package");
@@ -74,14 +70,5 @@ enum EmbeddedModel {
 
     private boolean matches(String found) {
         return sha256.equals(found);
-    }
-
-    private static String digestOf(InputStream stream) throws IOException {
-        try (DigestInputStream in = new DigestInputStream(stream, MessageDigest.getInstance("SHA-256"))) {
-            in.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(in.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -9,7 +9,6 @@ import io.quantbench.load.workload.Sample;
 import io.quantbench.load.workload.Workload;
 import io.quantbench.quant.engine.Engine;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,13 +17,6 @@ import java.util.stream.IntStream;
 
 /** The loaded arms of one run, and the order in which they are put through their stages. */
 final class Race<R> implements AutoCloseable {
-    private static final Duration WARM_UP = Duration.ofMillis(300);
-    private static final int ROUNDS = 4;
-    private static final int QUICK_ROUNDS = 2;
-    private static final Duration CLOSED_LOOP = Duration.ofSeconds(8);
-    private static final Duration QUICK_CLOSED_LOOP = Duration.ofSeconds(3);
-    private static final int QUICK_TRAIN_ROWS = 600;
-
     private final Setting<R> setting;
     private final List<RaceArm<R>> arms;
     private final List<MeteringObserver> meters;
@@ -81,23 +73,14 @@ final class Race<R> implements AutoCloseable {
     /** Runs all stages; after a stop, the stages begun by then. */
     RaceResult run() throws InterruptedException {
         BenchListener listener = setting.listener();
-        BenchSettings settings = setting.settings();
+        Pace pace = Pace.of(setting.settings());
         listener.stage(
                 "accuracy: every row alone, " + setting.questions().facts().name());
-        Questions<R> questions =
-                settings.quick() ? setting.questions().withTrainRows(QUICK_TRAIN_ROWS) : setting.questions();
-        QualityStudy.Findings quality = new QualityStudy<>(questions, listener, stop, arms.size()).judge(arms, meters);
-        RaceStages stages = new RaceStages(workload(), settings.load().seed(), listener);
+        QualityStudy.Findings quality = new QualityStudy<>(
+                        setting.questions().withTrainRows(pace.maxTrainRows()), listener, stop, arms.size())
+                .judge(arms, meters);
+        RaceStages stages = new RaceStages(workload(), setting.settings().load().seed(), listener);
         stop.onRequest(stages::stop);
-        RaceResult.Pace pace = new RaceResult.Pace(
-                RaceStages.Timing.of(
-                        settings.quick() ? QUICK_ROUNDS : ROUNDS,
-                        WARM_UP,
-                        (settings.quick() ? QUICK_CLOSED_LOOP : CLOSED_LOOP).toNanos()),
-                RaceStages.Timing.of(
-                        settings.quick() ? QUICK_ROUNDS : ROUNDS,
-                        WARM_UP,
-                        settings.load().duration().toNanos()));
         listener.stage("closed loop: one request at a time, " + pace.closed().rounds() + " turns of each arm");
         List<List<Recording>> closed = stages.closedLoop(arms, pace.closed());
         if (stop.requested()) {
@@ -105,11 +88,8 @@ final class Race<R> implements AutoCloseable {
         }
         double ratePerSec = ratePerSec(closed);
         String rule = rateRule(closed);
-        listener.stage(String.format(
-                Locale.ROOT,
-                "open loop: Poisson arrivals at %.1f/s for every arm%s",
-                ratePerSec,
-                rule.isEmpty() ? "" : " (" + rule + ")"));
+        listener.stage(String.format(Locale.ROOT, "open loop: Poisson arrivals at %.1f/s for every arm", ratePerSec)
+                + (rule.isEmpty() ? "" : " (" + rule + ")"));
         return new RaceResult(quality, closed, stages.openLoop(arms, pace.open(), ratePerSec), ratePerSec, rule, pace);
     }
 

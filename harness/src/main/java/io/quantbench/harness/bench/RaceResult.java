@@ -21,9 +21,6 @@ record RaceResult(
         double ratePerSec,
         String rateRule,
         Pace pace) {
-    /** Timing of the two loops. */
-    record Pace(RaceStages.Timing closed, RaceStages.Timing open) {}
-
     /** The report's settings: what was asked for, and what the run decided. */
     BenchReport.Settings settingsFor(BenchSettings settings, String baseline) {
         BenchSettings.Load load = settings.load();

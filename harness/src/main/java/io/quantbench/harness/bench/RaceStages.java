@@ -44,12 +44,7 @@ final class RaceStages {
      * @param warmUpNs of each turn, not measured
      * @param measureNs of each turn
      */
-    record Timing(int rounds, long warmUpNs, long measureNs) {
-        /** {@code totalNs} of measured time per arm, in {@code rounds} turns. */
-        static Timing of(int rounds, Duration warmUp, long totalNs) {
-            return new Timing(rounds, warmUp.toNanos(), totalNs / rounds);
-        }
-    }
+    record Timing(int rounds, long warmUpNs, long measureNs) {}
 
     /** One query outstanding at a time. The result has the recordings of all blocks per arm, in the arms' order. */
     List<List<Recording>> closedLoop(List<? extends RaceArm<?>> arms, Timing timing) throws InterruptedException {
