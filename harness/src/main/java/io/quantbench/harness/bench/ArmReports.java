@@ -4,6 +4,8 @@ import io.quantbench.harness.bench.report.ArmReport;
 import io.quantbench.load.record.LatencyDistribution;
 import io.quantbench.load.record.Recording;
 import io.quantbench.load.report.LatencySummary;
+import io.quantbench.load.verdict.Criterion;
+import io.quantbench.load.verdict.Reason;
 import io.quantbench.load.verdict.RunValidity;
 import io.quantbench.load.verdict.ValidityJudge;
 import io.quantbench.load.verdict.ValidityRules;
@@ -88,14 +90,15 @@ final class ArmReports {
 
     private RunValidity validity(Measured measured) {
         // The closed loop is there for medians and capacity; tails are told by the open loop.
-        RunValidity closed = judge(measured.closed(), MEDIAN);
+        RunValidity closed = judge("closed", measured.closed(), MEDIAN);
         double percentile = settings.quick() ? QUICK_PERCENTILE : ValidityRules.DEFAULT.percentile();
-        return closed.and(judge(measured.open(), percentile));
+        return closed.and(judge("open", measured.open(), percentile));
     }
 
-    private static RunValidity judge(List<Recording> blocks, double percentile) {
+    private static RunValidity judge(String loop, List<Recording> blocks, double percentile) {
         return blocks.isEmpty()
-                ? RunValidity.VALID
+                ? new RunValidity(List.of(new Reason(
+                        Criterion.COMPLETE, 1, 0, "The run was stopped before the " + loop + " loop was measured.")))
                 : new ValidityJudge(ValidityRules.DEFAULT.withPercentile(percentile)).judgeBlocks(blocks);
     }
 

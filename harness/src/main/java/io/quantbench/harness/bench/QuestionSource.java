@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
@@ -63,7 +64,7 @@ final class QuestionSource {
             Path data = settings.subject().data().get();
             return DatasetReader.rowKind(data) == RowKind.TEXT
                     ? text(DatasetReader.readText(data), Map.of(), "", model)
-                    : tensors(DatasetReader.readTensors(data, inputsOf(model)));
+                    : tensors(data, inputsOf(model));
         }
         if (settings.subject().model().isEmpty()) {
             BuiltInSentences sentences = BuiltInSentences.load();
@@ -110,25 +111,34 @@ final class QuestionSource {
         return beside;
     }
 
-    private static Questions<Map<String, Tensor>> tensors(Dataset<TensorRow> dataset) {
+    private static Questions<Map<String, Tensor>> tensors(Path data, List<TensorSpec> inputs) {
+        Dataset<TensorRow> dataset = DatasetReader.readTensors(data, inputs);
         return new Questions<>(
-                dataset.rows().stream().map(row -> batchesOfOne(row.inputs())).toList(),
+                dataset.rows().stream()
+                        .map(row -> batchesOfOne(row.inputs(), inputs))
+                        .toList(),
                 TensorRows::of,
                 labels(dataset),
                 facts(dataset, Map.of(), ""),
                 false);
     }
 
-    /** A row's tensors lack the batch axis of the declared inputs. */
-    private static Map<String, Tensor> batchesOfOne(Map<String, Tensor> row) {
+    /** A row's tensors may lack the batch axis of the declared inputs, or have it already. */
+    private static Map<String, Tensor> batchesOfOne(Map<String, Tensor> row, List<TensorSpec> inputs) {
         Map<String, Tensor> batched = new LinkedHashMap<>();
-        row.forEach((name, tensor) -> {
-            long[] dims = LongStream.concat(
-                            LongStream.of(1), LongStream.of(tensor.shape().toArray()))
-                    .toArray();
-            batched.put(name, Tensor.of(tensor.type(), Shape.of(dims), tensor.bytes()));
-        });
+        for (TensorSpec input : inputs) {
+            Tensor tensor = Objects.requireNonNull(row.get(input.name()), "the reader checks the names");
+            boolean whole = tensor.shape().rank() == input.dims().size();
+            batched.put(input.name(), whole ? tensor : batchOfOne(tensor));
+        }
         return batched;
+    }
+
+    private static Tensor batchOfOne(Tensor row) {
+        long[] dims = LongStream.concat(
+                        LongStream.of(1), LongStream.of(row.shape().toArray()))
+                .toArray();
+        return Tensor.of(row.type(), Shape.of(dims), row.bytes());
     }
 
     private static Optional<Labels> labels(Dataset<? extends Row> dataset) {
@@ -144,12 +154,13 @@ final class QuestionSource {
     }
 
     private static Facts facts(Dataset<? extends Row> dataset, Map<String, String> sha256, String notice) {
-        String absent = notice.isEmpty() ? UNLABELLED : notice;
+        String unlabelled = notice.isEmpty() ? UNLABELLED : notice;
+        String tooFew = dataset.rowCount() < 2 ? "one row alone leaves none to hold out" : "";
         return new Facts(
                 dataset.name(),
                 dataset.source(),
                 sha256.isEmpty() ? Map.of(dataset.name(), dataset.sha256()) : sha256,
-                dataset.isLabelled() ? "" : absent);
+                dataset.isLabelled() ? tooFew : unlabelled);
     }
 
     private List<TensorSpec> inputsOf(Path model) {

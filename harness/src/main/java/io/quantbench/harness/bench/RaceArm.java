@@ -13,6 +13,8 @@ import io.quantbench.load.target.Target;
 import io.quantbench.quant.engine.Engine;
 import io.quantbench.quant.engine.EngineOptions;
 import io.quantbench.quant.engine.EngineSession;
+import io.quantbench.quant.tensor.DataType;
+import io.quantbench.quant.tensor.TensorSpec;
 import java.util.List;
 
 /**
@@ -58,6 +60,7 @@ final class RaceArm<R> implements AutoCloseable {
         try {
             BatchAssembler<R> assembler = questions.assembler().apply(session.inputs());
             assembler.check(questions.rows().get(0));
+            mainOutput(variant, session);
             InferencePipeline<R> pipeline = InferencePipeline.start(
                     BatchOptions.upTo(load.batching().maxBatch())
                             .withMaxDelay(load.batching().maxDelay()),
@@ -97,9 +100,20 @@ final class RaceArm<R> implements AutoCloseable {
         OutputPass.run(variant.name(), session, assembler, rows, reader, progress);
     }
 
-    /** The model's first declared output, on which fidelity and accuracy are told. */
+    /** The model's first FLOAT output, on which fidelity and accuracy are told. */
     String mainOutput() {
-        return session.outputs().get(0).name();
+        return mainOutput(variant, session);
+    }
+
+    /** Converters of classical models put the chosen label, an integer, before the scores. */
+    private static String mainOutput(VariantFile variant, EngineSession session) {
+        return session.outputs().stream()
+                .filter(output -> output.type() == DataType.FLOAT)
+                .findFirst()
+                .map(TensorSpec::name)
+                .orElseThrow(() ->
+                        new BenchException(variant.file() + " gives nothing that could be compared: of its outputs "
+                                + session.outputs() + " none is FLOAT"));
     }
 
     @Override
