@@ -42,13 +42,13 @@ final class BenchSession {
         try {
             prepare(settings.outputs().folder());
             BenchReport report = runner.run();
-            view.closeLine();
+            view.end();
             return publish(settings, report);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BenchException("the run was interrupted before it measured anything; nothing was written", e);
         } finally {
-            view.closeLine();
+            view.end();
             written.countDown();
             removeHook(onInterrupt);
         }

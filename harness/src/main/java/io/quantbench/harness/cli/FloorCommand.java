@@ -54,7 +54,7 @@ final class FloorCommand implements Callable<Integer> {
         LiveView view = new LiveView(terminal, LiveView.columns());
         try {
             FloorReport report = new FloorRunner(BuildVersion.identity(spec), view).run(duration, rounds);
-            view.closeLine();
+            view.end();
             terminal.out().println(ReportMapper.create().writeValueAsString(report));
             terminal.out().flush();
             return ExitCode.OK.code();

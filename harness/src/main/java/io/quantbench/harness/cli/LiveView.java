@@ -14,6 +14,7 @@ final class LiveView implements BenchListener {
     private final Terminal terminal;
     private final int columns;
     private boolean lineOpen;
+    private boolean ended;
 
     LiveView(Terminal terminal, int columns) {
         this.terminal = terminal;
@@ -40,7 +41,7 @@ final class LiveView implements BenchListener {
 
     @Override
     public synchronized void progress(double share, String line) {
-        if (!terminal.progress()) {
+        if (!terminal.progress() || ended) {
             return;
         }
         int filled = (int) Math.round(BAR_CELLS * Math.max(0, Math.min(1, share)));
@@ -50,8 +51,14 @@ final class LiveView implements BenchListener {
         lineOpen = true;
     }
 
+    /** Ends the view: what still arrives from the run's threads is not shown any more. */
+    synchronized void end() {
+        ended = true;
+        closeLine();
+    }
+
     /** Ends the rewritten line, so that whatever is printed next starts on a clean one. */
-    synchronized void closeLine() {
+    private synchronized void closeLine() {
         if (lineOpen) {
             terminal.err().print(CLEAR_LINE);
             lineOpen = false;
