@@ -57,6 +57,21 @@ class ArchitectureTest {
             ROOT + "canary..");
 
     @ArchTest
+    static final ArchRule benchRunsTheLoadFlowInProcess = mayUseOnly(
+            "bench",
+            "io.quantbench.quant..",
+            "io.quantbench.load..",
+            ROOT + "exec",
+            ROOT + "batch",
+            ROOT + "observe",
+            ROOT + "metrics",
+            ROOT + "http");
+
+    @ArchTest
+    static final ArchRule theReportMeasuresNothing = mayUseOnly(
+            "bench.report", "io.quantbench.load.record", "io.quantbench.load.report", "io.quantbench.load.verdict");
+
+    @ArchTest
     static final ArchRule onlyTheCliKnowsTheCli = noClasses()
             .that()
             .resideOutsideOfPackage(ROOT + "cli..")
