@@ -23,7 +23,8 @@ class ArmReportsTest {
     private static List<ArmReport> write(
             QualityStudy.Findings quality, List<List<Recording>> closed, List<List<Recording>> open) {
         BenchSettings settings = Settings.of(Path.of("a.onnx"), Path.of("out"), new VariantSource.Reference());
-        RaceResult result = new RaceResult(quality, closed, open, 100, "", Pace.of(settings));
+        RaceResult result =
+                new RaceResult(quality, closed, new OpenLoopResult(100, "", open, List.of()), Pace.of(settings));
         return new ArmReports(settings, "fp32", ARMS).write(result);
     }
 
