@@ -34,7 +34,7 @@ final class ArmReports {
     /** The arms in their order; what was not measured stays absent. */
     List<ArmReport> write(RaceResult result) {
         String accuracyAbsent = result.quality().accuracyAbsent();
-        OptionalLong originNs = result.openLoop().stream()
+        OptionalLong originNs = result.openLoop().blocks().stream()
                 .flatMap(List::stream)
                 .mapToLong(Recording::measureStartNs)
                 .min();
@@ -45,13 +45,17 @@ final class ArmReports {
                             ? result.quality().arms().get(arm)
                             : ArmQuality.UNKNOWN,
                     blocks(result.closedLoop(), arm),
-                    blocks(result.openLoop(), arm));
+                    blocks(result.openLoop().blocks(), arm),
+                    result.openLoop().batches().size() > arm
+                            ? result.openLoop().batches().get(arm)
+                            : Optional.empty());
             reports.add(report(variants.get(arm), measured, baselineP50Ns(result), originNs.orElse(0), accuracyAbsent));
         }
         return reports;
     }
 
-    private record Measured(ArmQuality quality, List<Recording> closed, List<Recording> open) {
+    private record Measured(
+            ArmQuality quality, List<Recording> closed, List<Recording> open, Optional<ArmReport.Batches> batches) {
         @Nullable
         Recording closedRecording() {
             return closed.isEmpty() ? null : Recording.merge(closed);
@@ -82,7 +86,7 @@ final class ArmReports {
                 measured.quality().task(),
                 measured.quality().task() == null ? absent : null,
                 ArmReport.Validity.of(validity(measured)),
-                null,
+                measured.batches().orElse(null),
                 open == null || closed == null
                         ? ArmReport.Curves.NONE
                         : ArmReport.Curves.of(measured.open(), closed.serviceNs(), originNs));

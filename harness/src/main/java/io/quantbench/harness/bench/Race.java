@@ -1,6 +1,7 @@
 package io.quantbench.harness.bench;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import io.quantbench.harness.bench.report.ArmReport;
 import io.quantbench.harness.metrics.HarnessMetrics;
 import io.quantbench.harness.metrics.MeteringObserver;
 import io.quantbench.harness.observe.Arm;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** The loaded arms of one run, and the order in which they are put through their stages. */
@@ -84,13 +86,18 @@ final class Race<R> implements AutoCloseable {
         listener.stage("closed loop: one request at a time, " + pace.closed().rounds() + " turns of each arm");
         List<List<Recording>> closed = stages.closedLoop(arms, pace.closed());
         if (stop.requested()) {
-            return new RaceResult(quality, closed, List.of(), 0, "", pace);
+            return new RaceResult(quality, closed, OpenLoopResult.NONE, pace);
         }
         double ratePerSec = ratePerSec(closed);
         String rule = rateRule(closed);
         listener.stage(String.format(Locale.ROOT, "open loop: Poisson arrivals at %.1f/s for every arm", ratePerSec)
                 + (rule.isEmpty() ? "" : " (" + rule + ")"));
-        return new RaceResult(quality, closed, stages.openLoop(arms, pace.open(), ratePerSec), ratePerSec, rule, pace);
+        arms.forEach(arm -> arm.tally().reset());
+        List<List<Recording>> open = stages.openLoop(arms, pace.open(), ratePerSec);
+        List<Optional<ArmReport.Batches>> batches = arms.stream()
+                .map(arm -> Optional.ofNullable(arm.tally().counted()))
+                .toList();
+        return new RaceResult(quality, closed, new OpenLoopResult(ratePerSec, rule, open, batches), pace);
     }
 
     private Workload workload() {

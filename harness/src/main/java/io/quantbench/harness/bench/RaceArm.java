@@ -7,6 +7,7 @@ import io.quantbench.harness.exec.BatchAssembler;
 import io.quantbench.harness.exec.PoolOptions;
 import io.quantbench.harness.exec.SessionSource;
 import io.quantbench.harness.metrics.MeteringObserver;
+import io.quantbench.harness.observe.RequestObserver;
 import io.quantbench.harness.observe.Telemetry;
 import io.quantbench.load.clock.SystemNanoClock;
 import io.quantbench.load.target.Target;
@@ -27,18 +28,21 @@ final class RaceArm<R> implements AutoCloseable {
     private final BatchAssembler<R> assembler;
     private final InferencePipeline<R> pipeline;
     private final PipelineTarget<R> target;
+    private final BatchTally tally;
 
     private RaceArm(
             VariantFile variant,
             EngineSession session,
             BatchAssembler<R> assembler,
             InferencePipeline<R> pipeline,
-            PipelineTarget<R> target) {
+            PipelineTarget<R> target,
+            BatchTally tally) {
         this.variant = variant;
         this.session = session;
         this.assembler = assembler;
         this.pipeline = pipeline;
         this.target = target;
+        this.tally = tally;
     }
 
     /**
@@ -61,13 +65,14 @@ final class RaceArm<R> implements AutoCloseable {
             BatchAssembler<R> assembler = questions.assembler().apply(session.inputs());
             assembler.check(questions.rows().get(0));
             mainOutput(variant, session);
+            BatchTally tally = new BatchTally();
             InferencePipeline<R> pipeline = InferencePipeline.start(
                     BatchOptions.upTo(load.batching().maxBatch())
                             .withMaxDelay(load.batching().maxDelay()),
                     PoolOptions.of(variant.name(), 1),
                     SessionSource.shared(session),
                     assembler,
-                    new Telemetry(meter, SystemNanoClock.INSTANCE::nanoTime));
+                    new Telemetry(RequestObserver.all(meter, tally), SystemNanoClock.INSTANCE::nanoTime));
             return new RaceArm<>(
                     variant,
                     session,
@@ -77,7 +82,8 @@ final class RaceArm<R> implements AutoCloseable {
                             variant.name(),
                             pipeline,
                             questions.rows(),
-                            (outcome, responseNs, serviceNs) -> meter.recordResponse(responseNs)));
+                            (outcome, responseNs, serviceNs) -> meter.recordResponse(responseNs)),
+                    tally);
         } catch (IllegalArgumentException e) {
             session.close();
             throw new BenchException(variant.file() + " cannot be asked these rows: " + e.getMessage(), e);
@@ -93,6 +99,11 @@ final class RaceArm<R> implements AutoCloseable {
 
     Target target() {
         return target;
+    }
+
+    /** What the batcher made of the requests since the last reset. */
+    BatchTally tally() {
+        return tally;
     }
 
     /** Asks every row of {@code rows} once; see {@link OutputPass}. */

@@ -9,25 +9,17 @@ import java.util.List;
  *
  * @param quality closeness and accuracy
  * @param closedLoop blocks of the closed loop
- * @param openLoop blocks of the open loop
- * @param ratePerSec rate of the open loop; 0 if there was none
- * @param rateRule how the rate was found; empty if it was given
+ * @param openLoop the open loop
  * @param pace lengths of the stages
  */
-record RaceResult(
-        QualityStudy.Findings quality,
-        List<List<Recording>> closedLoop,
-        List<List<Recording>> openLoop,
-        double ratePerSec,
-        String rateRule,
-        Pace pace) {
+record RaceResult(QualityStudy.Findings quality, List<List<Recording>> closedLoop, OpenLoopResult openLoop, Pace pace) {
     /** The report's settings: what was asked for, and what the run decided. */
     BenchReport.Settings settingsFor(BenchSettings settings, String baseline) {
         BenchSettings.Load load = settings.load();
         return new BenchReport.Settings(
                 baseline,
-                ratePerSec > 0 ? ratePerSec : null,
-                rateRule,
+                openLoop.ratePerSec() > 0 ? openLoop.ratePerSec() : null,
+                openLoop.rateRule(),
                 pace.open().measureNs() * pace.open().rounds(),
                 pace.open().warmUpNs(),
                 pace.open().rounds(),
