@@ -69,7 +69,11 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theReportMeasuresNothing = mayUseOnly(
-            "bench.report", "io.quantbench.load.record", "io.quantbench.load.report", "io.quantbench.load.verdict");
+            "bench.report",
+            "io.quantbench.load.record",
+            "io.quantbench.load.report",
+            "io.quantbench.load.target",
+            "io.quantbench.load.verdict");
 
     @ArchTest
     static final ArchRule onlyTheCliKnowsTheCli = noClasses()

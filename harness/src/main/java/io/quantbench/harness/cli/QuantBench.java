@@ -47,6 +47,9 @@ public final class QuantBench {
     static CommandLine commandLine(Terminal terminal) {
         CommandLine commandLine = new CommandLine(new QuantBench(), new TerminalFactory(terminal));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        // Their --version would print nothing: a provider is not inherited.
+        commandLine.getSubcommands().values().forEach(command -> command.getCommandSpec()
+                .versionProvider(new BuildVersion()));
         commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(
                 terminal.colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
         commandLine.setOut(terminal.out());

@@ -17,14 +17,15 @@ class ArmReportsTest {
             new VariantFile("ours", "made here", Path.of("b.onnx"), 100, true, Optional.empty()));
     private static final ArmReport.Task TASK = new ArmReport.Task("accuracy", 0.9, null, 0.01, 100, 0, 0, null, 1);
     private static final ArmReport.Fidelity FIDELITY = new ArmReport.Fidelity(0.99, 0.9, 1.0, null, 100);
+    private static final ArmReport.Batches BATCHES = new ArmReport.Batches(500, 2, 4, null);
     private static final QualityStudy.Findings MEASURED =
             new QualityStudy.Findings(List.of(new ArmQuality(null, TASK), new ArmQuality(FIDELITY, TASK)), "");
 
     private static List<ArmReport> write(
             QualityStudy.Findings quality, List<List<Recording>> closed, List<List<Recording>> open) {
         BenchSettings settings = Settings.of(Path.of("a.onnx"), Path.of("out"), new VariantSource.Reference());
-        RaceResult result =
-                new RaceResult(quality, closed, new OpenLoopResult(100, "", open, List.of()), Pace.of(settings));
+        OpenLoopResult loop = new OpenLoopResult(100, "", open, List.of(Optional.empty(), Optional.of(BATCHES)));
+        RaceResult result = new RaceResult(quality, closed, loop, Pace.of(settings));
         return new ArmReports(settings, "fp32", ARMS).write(result);
     }
 
@@ -57,6 +58,7 @@ class ArmReportsTest {
         assertThat(ours.openLoop()).isEqualTo(new ArmReport.OpenLoop(100, 100));
         assertThat(ours.outcomes()).containsEntry("ok", 1_000L);
         assertThat(ours.sizeBytes()).isEqualTo(100);
+        assertThat(ours.batches()).isEqualTo(BATCHES);
         assertThat(ours.fidelity()).isEqualTo(FIDELITY);
         assertThat(ours.task()).isEqualTo(TASK);
         assertThat(ours.taskAbsentReason()).isNull();

@@ -9,21 +9,20 @@ class BatchTallyTest {
     private final BatchTally tally = new BatchTally();
 
     @Test
-    void countsBatchesTheirRowsAndTheWait() {
+    void countsBatchesTheirSizesAndTheWaitForThem() {
         tally.batchStarted(1);
-        tally.batchStarted(4);
+        tally.batchStarted(5);
         tally.dequeued(100);
         tally.dequeued(300);
-        assertThat(tally.counted()).isEqualTo(new ArmReport.Batches(2, 2.5, 4, 200.0));
+        assertThat(tally.counted()).isEqualTo(new ArmReport.Batches(2, 3, 5, 200.0));
     }
 
     @Test
-    void saysNothingWithoutABatchAndAfterAReset() {
-        assertThat(tally.counted()).isNull();
-        tally.batchStarted(3);
-        tally.reset();
+    void tellsNothingWhereNothingWasCounted() {
         assertThat(tally.counted()).isNull();
         tally.batchStarted(1);
         assertThat(tally.counted()).isEqualTo(new ArmReport.Batches(1, 1, 1, null));
+        tally.reset();
+        assertThat(tally.counted()).isNull();
     }
 }

@@ -193,7 +193,7 @@ class BenchCommandTest {
                         .isPositive();
             }
             assertThat(body)
-                    .contains("variant=\"" + variant + "\",outcome=\"ok\"")
+                    .contains("outcome=\"ok\",variant=\"" + variant + "\"}")
                     .contains("quantbench_requests_in_flight" + labels)
                     .contains("quantbench_queue_depth" + labels);
         }
