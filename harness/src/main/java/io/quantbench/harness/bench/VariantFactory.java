@@ -109,7 +109,7 @@ final class VariantFactory {
         long quantized = plan.quantizedCount();
         String fused = plan.optimizations().isEmpty() ? "" : "float fusions";
         if (quantized == 0) {
-            return "made here: " + fused + " only, nothing quantized";
+            return "made here: " + (fused.isEmpty() ? "" : fused + " only, ") + "nothing quantized";
         }
         return "made here: " + (fused.isEmpty() ? "" : fused + " + ") + "dynamic int8, " + quantized + " nodes";
     }

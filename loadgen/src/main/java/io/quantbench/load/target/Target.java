@@ -23,12 +23,12 @@ public interface Target extends AutoCloseable {
      */
     void issue(long queryId, Sample sample, Completion completion);
 
-    /** Releases what the target holds; queries still outstanding may stay unanswered. A second call does nothing. */
     /** Who hears how long queries took, such as live metrics; asked once per run. Nobody by default. */
     default ResponseListener responseListener() {
         return ResponseListener.NONE;
     }
 
+    /** Releases what the target holds; queries still outstanding may stay unanswered. A second call does nothing. */
     @Override
     void close();
 }
