@@ -5,8 +5,9 @@ package io.quantbench.load.verdict;
  *
  * @param maxRateError largest share by which the completed rate may fall behind the scheduled one, and the scheduled one off
  *     the target; the latter is widened to four standard deviations of a Poisson count, which short runs reach by chance
- * @param maxIssueDelayShare largest 99th percentile of the issue delay as a share of the median response time. The response
- *     contains the issue delay, so this bounds how much of a response may be the generator's own doing
+ * @param maxIssueDelayShare largest issue delay as a share of the response time, both at the median, and both at the highest
+ *     percentile that is reported. The response contains the issue delay, so this bounds how much of a reported figure may be
+ *     the generator's own doing
  * @param issueDelayFloorNs issue delay in ns that is always allowed: a parked thread wakes up 65 to 75 µs late, so targets
  *     faster than that could not be measured at all without spinning
  * @param maxStallNs largest single delay behind the schedule in ns; all queries due in it reach the target as one burst
@@ -28,7 +29,7 @@ public record ValidityRules(
         EarlyStopping earlyStopping) {
 
     /**
-     * 1 % rate error; issue delay p99 up to a quarter of the median response, 100 µs always; stalls up to 500 ms; 5 % GC;
+     * 1 % rate error; issue delay up to a quarter of the response at the same percentile, 100 µs always; stalls up to 500 ms; 5 % GC;
      * 5 % steal; no errors; p99 with MLPerf's confidence.
      */
     public static final ValidityRules DEFAULT =

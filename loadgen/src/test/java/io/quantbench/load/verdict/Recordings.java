@@ -28,6 +28,8 @@ final class Recordings {
     private long slow;
     private long answeredNs = 10 * SECOND_NS;
     private long issueDelayNs = 1_000;
+    private int lateQueries;
+    private long lateNs;
     private long maxLatenessNs = 1_000;
     private long gcPauseNs;
     private OptionalDouble stealShare = OptionalDouble.empty();
@@ -89,6 +91,13 @@ final class Recordings {
         return this;
     }
 
+    /** The given number of queries issued later than the others. */
+    Recordings late(int queries, long delayNs) {
+        lateQueries = queries;
+        lateNs = delayNs;
+        return this;
+    }
+
     Recordings maxLatenessNs(long durationNs) {
         maxLatenessNs = durationNs;
         return this;
@@ -126,6 +135,7 @@ final class Recordings {
         Arrays.fill(responses, 0, Math.toIntExact(slow), 100_000_000);
         long[] delays = new long[Math.toIntExact(issued)];
         Arrays.fill(delays, issueDelayNs);
+        Arrays.fill(delays, 0, lateQueries, lateNs);
         return new Recording(
                 "target",
                 targetRatePerSec,

@@ -86,6 +86,17 @@ class ValidityJudgeTest {
     }
 
     @Test
+    void comparesTheTailOfTheIssueDelayWithTheTailOfTheResponse() {
+        // 2 % of the queries are issued 20 ms late: too much for a tail of 10 ms, a fifth of one of 100 ms.
+        Reason reason = fails(Recordings.faultless().late(20, 20_000_000), Criterion.ISSUE_DELAY);
+        assertThat(reason.sentence()).contains("p99");
+        passes(Recordings.faultless().slow(20).late(20, 20_000_000));
+        fails(Recordings.faultless().slow(20).late(20, 26_000_000), Criterion.ISSUE_DELAY);
+        // Half of them late is the median's affair, whatever the tail.
+        fails(Recordings.faultless().slow(20).late(600, 3_000_000), Criterion.ISSUE_DELAY);
+    }
+
+    @Test
     void alwaysAllowsTheWakeUpOfAParkedThread() {
         ValidityRules strict =
                 new ValidityRules(0.01, 1e-9, 100_000, 500_000_000, 0.05, 0.05, 0, 99, EarlyStopping.MLPERF);
