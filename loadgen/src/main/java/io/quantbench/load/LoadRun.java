@@ -1,6 +1,7 @@
 package io.quantbench.load;
 
 import io.quantbench.load.clock.PacerOptions;
+import io.quantbench.load.clock.SchedulerSlice;
 import io.quantbench.load.clock.TimerSlack;
 import io.quantbench.load.dispatch.LoadLoop;
 import io.quantbench.load.record.Recording;
@@ -13,8 +14,8 @@ import java.util.concurrent.ExecutionException;
 /**
  * A load under way, on its own thread. The thread ends with the run; it is a daemon, so a program that ends takes it along.
  *
- * <p>With the hybrid pacer the thread's timer slack is set to its smallest, so that parks end punctually and less is left to
- * spin. With the parking pacer it stays what it is: the kernel then serves neighbouring instants with one wake-up, which is
+ * <p>With the hybrid pacer the thread's timer slack and scheduler slice are set to their smallest, so that parks end
+ * punctually, also beside a busy engine, and less is left to spin. With the parking pacer it stays what it is: the kernel then serves neighbouring instants with one wake-up, which is
  * what makes that pacer cheap.
  *
  * <p><b>Threading:</b> every method from any thread.
@@ -63,6 +64,7 @@ public final class LoadRun {
     private void carryOut(Runnable afterwards) {
         if (pacing == PacerOptions.Mode.HYBRID) {
             TimerSlack.minimizeForCurrentThread();
+            SchedulerSlice.minimizeForCurrentThread();
         }
         try {
             Recording recording = loop.run();

@@ -119,7 +119,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"org.HdrHistogram.., record", "com.fasterxml.jackson.., report"})
+    @CsvSource({"org.HdrHistogram.., record", "com.fasterxml.jackson.., report", "com.sun.jna.., clock"})
     void aVendorStopsAtItsPackage(String vendor, String home) {
         check(noClasses()
                 .that()
