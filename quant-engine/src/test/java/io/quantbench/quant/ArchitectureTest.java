@@ -47,6 +47,7 @@ class ArchitectureTest {
             Map.entry("optimize", List.of("graph", "tensor")),
             Map.entry("quantize.pass", List.of("graph", "tensor", "calibrate")),
             Map.entry("quantize", List.of("calibrate", "optimize", "quantize.pass", "graph", "tensor")),
+            Map.entry("audit", List.of("engine", "graph", "onnx", "tensor")),
             Map.entry("variant", List.of("onnx", "quantize", "graph")),
             Map.entry("fidelity", List.of("engine", "variant", "tensor", "dataset")));
 

@@ -23,7 +23,9 @@ final class ProcessCommandRunner implements CommandRunner {
                     .redirectOutput(output.toFile())
                     .start();
         } catch (IOException e) {
-            return new Result.NotStarted(String.valueOf(e.getMessage()));
+            // The scratch directory that Java puts into its message tells the reader nothing.
+            return new Result.NotStarted(
+                    String.valueOf(e.getMessage()).replaceFirst(" \\(in directory \"[^\"]*\"\\)", ""));
         }
         try {
             process.getOutputStream().close();
