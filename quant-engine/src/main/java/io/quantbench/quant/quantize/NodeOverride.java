@@ -20,10 +20,13 @@ public record NodeOverride(NodeSelector nodes, Map<String, String> settings) {
 
     public NodeOverride {
         settings = Map.copyOf(settings);
-        settings.keySet().stream().filter(key -> !KEYS.contains(key)).findFirst().ifPresent(key -> {
-            throw new IllegalArgumentException(
-                    "override of " + nodes + ": there is no '" + key + "'; choose from " + String.join(", ", KEYS));
-        });
+        settings.keySet().stream()
+                .filter(key -> !KEYS.contains(key))
+                .findFirst()
+                .ifPresent(key -> {
+                    throw new IllegalArgumentException("override of " + nodes + ": there is no '" + key
+                            + "'; choose from " + String.join(", ", KEYS));
+                });
         String ranges = settings.getOrDefault("ranges", "dynamic");
         if (!ranges.equals("dynamic")) {
             throw new IllegalArgumentException("override of " + nodes + ": ranges=" + ranges + " must be dynamic");

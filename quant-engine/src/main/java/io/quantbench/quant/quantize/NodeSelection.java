@@ -10,8 +10,7 @@ import java.util.List;
  * @param exclude a node that matches one of these stays float, whatever {@code include} says
  * @param overrides other settings for some of them; a later one goes before an earlier one
  */
-public record NodeSelection(
-        List<NodeSelector> include, List<NodeSelector> exclude, List<NodeOverride> overrides) {
+public record NodeSelection(List<NodeSelector> include, List<NodeSelector> exclude, List<NodeOverride> overrides) {
     private static final NodeSelection ALL = new NodeSelection(List.of(), List.of(), List.of());
 
     public NodeSelection {

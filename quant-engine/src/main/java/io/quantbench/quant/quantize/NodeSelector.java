@@ -109,7 +109,8 @@ public sealed interface NodeSelector {
 
     /** By the number of the layer that the name says. */
     record Blocks(List<Span> spans) implements NodeSelector {
-        private static final Pattern NUMBERED = Pattern.compile("(?:^|[/._])(?:layers?|blocks?|h)[/._](\\d{1,9})(?=[/._]|$)");
+        private static final Pattern NUMBERED =
+                Pattern.compile("(?:^|[/._])(?:layers?|blocks?|h)[/._](\\d{1,9})(?=[/._]|$)");
 
         private static final Pattern SPAN = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
 

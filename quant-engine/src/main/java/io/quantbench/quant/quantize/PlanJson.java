@@ -118,7 +118,8 @@ public final class PlanJson {
                     new Refinements(file.smoothing(), file.biasShifts()));
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
-                    "plan, line " + (e.getLocation() == null ? 0 : e.getLocation().getLineNr()) + ": "
+                    "plan, line "
+                            + (e.getLocation() == null ? 0 : e.getLocation().getLineNr()) + ": "
                             + e.getOriginalMessage(),
                     e);
         } catch (NullPointerException e) {
@@ -132,7 +133,13 @@ public final class PlanJson {
         }
         if (format instanceof WeightFormat.Blocks blocks) {
             return new Weights(
-                    "blocks", null, null, blocks.symmetric(), blocks.bits(), blocks.blockSize(), blocks.accuracyLevel());
+                    "blocks",
+                    null,
+                    null,
+                    blocks.symmetric(),
+                    blocks.bits(),
+                    blocks.blockSize(),
+                    blocks.accuracyLevel());
         }
         if (format instanceof WeightFormat.Codebook codebook) {
             return new Weights(
@@ -163,7 +170,9 @@ public final class PlanJson {
                         need(weights.accuracyLevel(), "weights.accuracyLevel"));
             case "nf4", "fp4" ->
                 new WeightFormat.Codebook(
-                        weights.kind().equals("nf4") ? WeightFormat.Codebook.Table.NF4 : WeightFormat.Codebook.Table.FP4,
+                        weights.kind().equals("nf4")
+                                ? WeightFormat.Codebook.Table.NF4
+                                : WeightFormat.Codebook.Table.FP4,
                         need(weights.blockSize(), "weights.blockSize"));
             case "half" -> new WeightFormat.Half();
             default ->

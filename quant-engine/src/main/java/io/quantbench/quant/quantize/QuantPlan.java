@@ -19,10 +19,7 @@ import java.util.stream.Collectors;
  * @param refinements changes to the float model before it is quantized
  */
 public record QuantPlan(
-        Recipe recipe,
-        List<NodeDecision> decisions,
-        Map<String, QuantParams> activations,
-        Refinements refinements) {
+        Recipe recipe, List<NodeDecision> decisions, Map<String, QuantParams> activations, Refinements refinements) {
     public QuantPlan {
         decisions = List.copyOf(decisions);
         activations = Collections.unmodifiableMap(new TreeMap<>(activations));

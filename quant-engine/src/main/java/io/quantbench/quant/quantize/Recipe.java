@@ -77,14 +77,10 @@ public sealed interface Recipe {
      * 8-bit activations whose ranges come from a calibration, against 8-bit weights.
      *
      * @param style how it is written
-     * @param range how a range is taken from the calibration's statistics
+     * @param activations how what flows is quantized, and how a range is taken from the calibration's statistics
      */
     record Int8Static(
-            Style style,
-            WeightFormat.Int8 weights,
-            Activations activations,
-            Refinement refinement,
-            Scope scope)
+            Style style, WeightFormat.Int8 weights, Activations activations, Refinement refinement, Scope scope)
             implements Recipe {
         /** How integer arithmetic is written into the file. */
         public enum Style {

@@ -45,16 +45,24 @@ public final class RecipeOptions {
         options.put("embeddings", scope.embeddings());
         options.put("optimize", scope.optimize());
         options.put("target", scope.target().label());
-        options.put("include", scope.nodes().include().stream().map(NodeSelector::toString).toList());
-        options.put("exclude", scope.nodes().exclude().stream().map(NodeSelector::toString).toList());
-        options.put("override", scope.nodes().overrides().stream().map(NodeOverride::toString).toList());
+        options.put(
+                "include",
+                scope.nodes().include().stream().map(NodeSelector::toString).toList());
+        options.put(
+                "exclude",
+                scope.nodes().exclude().stream().map(NodeSelector::toString).toList());
+        options.put(
+                "override",
+                scope.nodes().overrides().stream().map(NodeOverride::toString).toList());
         if (recipe instanceof Recipe.Int8Dynamic dynamic) {
             put(options, dynamic.weights());
             put(options, dynamic.refinement());
         } else if (recipe instanceof Recipe.Int8Static fixed) {
             put(options, fixed.weights());
             put(options, fixed.refinement());
-            options.put("activations.type", label(fixed.activations().format().type().name()));
+            options.put(
+                    "activations.type",
+                    label(fixed.activations().format().type().name()));
             options.put("activations.symmetric", fixed.activations().format().symmetric());
             options.put("activations.range", label(fixed.activations().range().name()));
         } else if (recipe instanceof Recipe.WeightOnly weightOnly) {
@@ -84,7 +92,9 @@ public final class RecipeOptions {
                 "smooth",
                 !refinement.smooth()
                         ? "off"
-                        : refinement.alpha().isEmpty() ? "auto" : Double.toString(refinement.alpha().getAsDouble()));
+                        : refinement.alpha().isEmpty()
+                                ? "auto"
+                                : Double.toString(refinement.alpha().getAsDouble()));
         options.put("bias-correction", refinement.biasCorrection());
     }
 
@@ -135,9 +145,8 @@ public final class RecipeOptions {
         List<NodeSelector> exclude = selectors("exclude");
         boolean optimize = flag("optimize", defaults.optimize()) && !name.equals("int8-dynamic-unfused");
         boolean embeddings = flag("embeddings", defaults.embeddings());
-        Target target = text("target")
-                .flatMap(label -> attempt(() -> Target.of(label)))
-                .orElse(defaults.target());
+        Target target =
+                text("target").flatMap(label -> attempt(() -> Target.of(label))).orElse(defaults.target());
         return new Scope(new NodeSelection(include, exclude, overrides), embeddings, optimize, target);
     }
 
@@ -166,7 +175,8 @@ public final class RecipeOptions {
         boolean perChannel = flag("weights.per-channel", defaults.perChannel());
         boolean symmetric = flag("weights.symmetric", defaults.symmetric());
         int bits = number("weights.bits", defaults.bits());
-        return attempt(() -> new WeightFormat.Int8(type, perChannel, symmetric, bits)).orElse(defaults);
+        return attempt(() -> new WeightFormat.Int8(type, perChannel, symmetric, bits))
+                .orElse(defaults);
     }
 
     private WeightFormat blocks(Recipe.WeightOnly recipe) {
@@ -180,7 +190,8 @@ public final class RecipeOptions {
     }
 
     private Recipe codebook(WeightFormat.Codebook.Table table) {
-        WeightFormat.Codebook defaults = (WeightFormat.Codebook) Recipe.WeightOnly.codebook(table).weights();
+        WeightFormat.Codebook defaults =
+                (WeightFormat.Codebook) Recipe.WeightOnly.codebook(table).weights();
         int blockSize = number("weights.block-size", defaults.blockSize());
         return new Recipe.WeightOnly(
                 attempt(() -> new WeightFormat.Codebook(table, blockSize)).orElse(defaults), Scope.defaults());
