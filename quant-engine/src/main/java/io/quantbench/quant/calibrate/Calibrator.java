@@ -10,8 +10,10 @@ import io.quantbench.quant.tensor.Shape;
 import io.quantbench.quant.tensor.Tensor;
 import io.quantbench.quant.tensor.TensorSpec;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -134,9 +136,10 @@ public final class Calibrator {
                 values = new float[count];
             }
             bytes.asFloatBuffer().get(values, 0, count);
-            boolean[] kept = row.kept();
-            boolean hasMasked = kept != null && isPerToken(spec, shape, row);
-            observer.accept(values, hasMasked ? withoutMasked(shape, kept) : shape, row.label());
+            Optional<BitSet> masked = row.masked().filter(positions -> isPerToken(spec, shape, row));
+            Shape seen =
+                    masked.map(positions -> withoutMasked(shape, positions)).orElse(shape);
+            observer.accept(values, seen, row.label());
         }
 
         /** Whether the tensor is [batch, sequence, ...] of the mask. */
@@ -158,12 +161,13 @@ public final class Calibrator {
             return shape.rank() <= 3;
         }
 
-        /** Moves the kept positions to the front; returns the shape of what they make. */
-        private Shape withoutMasked(Shape shape, boolean[] kept) {
-            int width = Math.toIntExact(shape.elementCount() / kept.length);
+        /** Moves the positions that are not masked to the front; returns the shape of what they make. */
+        private Shape withoutMasked(Shape shape, BitSet masked) {
+            int positions = Math.toIntExact(shape.dim(0) * shape.dim(1));
+            int width = Math.toIntExact(shape.elementCount() / positions);
             int left = 0;
-            for (int position = 0; position < kept.length; position++) {
-                if (kept[position]) {
+            for (int position = 0; position < positions; position++) {
+                if (!masked.get(position)) {
                     System.arraycopy(values, position * width, values, left * width, width);
                     left++;
                 }

@@ -1,4 +1,8 @@
-package io.quantbench.quant.calibrate;
+if (producer != null && (producer.is("Softmax") || producer.is("LogSoftmax"))) {
+                logits.add(producer.input(0));
+            } else {
+                logits.add(output.name());
+            }package io.quantbench.quant.calibrate;
 
 import io.quantbench.quant.graph.Extras;
 import io.quantbench.quant.graph.Graph;

@@ -24,7 +24,23 @@ final class LogitSample {
     private int width = -1;
     private boolean gaveUp;
 
-    private record Vector(long hash, float[] values) {}
+    private static final class Vector {
+        private final long hash;
+        private final float[] values;
+
+        Vector(long hash, float[] values) {
+            this.hash = hash;
+            this.values = values;
+        }
+
+        long hash() {
+            return hash;
+        }
+
+        float[] values() {
+            return values;
+        }
+    }
 
     /** @param values elements of a tensor of this shape, from index 0 on */
     void accept(float[] values, Shape shape) {

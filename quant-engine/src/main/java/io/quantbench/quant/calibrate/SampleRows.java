@@ -9,12 +9,12 @@ import io.quantbench.quant.tensor.Tensor;
 import io.quantbench.quant.tensor.TensorSpec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes samples apart into the rows of their batch, each without its padding, so that statistics do not depend on how rows were batched
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Axis 0 is the batch if it is open in every input, under one name, and every input has two axes or more; otherwise a sample is one
  * row, run as it is. An INT64 input [batch, sequence] with {@code mask} in its name marks padding by 0: what follows the last other
  * value is cut off, from the mask and from every axis that bears the same name (of integer matrices of the same extents, if the
- * axis has no name), provided that the axis is open. Masked positions that remain are reported by {@link Row#kept}.
+ * axis has no name), provided that the axis is open. Masked positions that remain are reported by {@link Row#masked}.
  */
 final class SampleRows {
     private final List<TensorSpec> inputs;
@@ -33,9 +33,9 @@ final class SampleRows {
     /**
      * One row.
      *
-     * @param kept for each position [batch, sequence], whether it is a token; null if all are
+     * @param masked the positions, counted through [batch, sequence], that are no tokens; empty if all are
      */
-    record Row(String label, Map<String, Tensor> inputs, boolean @Nullable [] kept) {}
+    record Row(String label, Map<String, Tensor> inputs, Optional<BitSet> masked) {}
 
     SampleRows(List<TensorSpec> inputs) {
         this.inputs = List.copyOf(inputs);
@@ -121,7 +121,7 @@ final class SampleRows {
     private Row withoutPadding(String label, Map<String, Tensor> row) {
         Tensor marks = mask.map(spec -> row.get(spec.name())).orElse(null);
         if (marks == null || marks.shape().elementCount() == 0) {
-            return new Row(label, row, null);
+            return new Row(label, row, Optional.empty());
         }
         long[] values = marks.toLongs();
         int sequence = Math.toIntExact(marks.shape().dim(1));
@@ -136,22 +136,20 @@ final class SampleRows {
                     + mask.orElseThrow().name() + " is 0 throughout");
         }
         if (allKept) {
-            return new Row(label, row, null);
+            return new Row(label, row, Optional.empty());
         }
         boolean isOpen = !(mask.orElseThrow().dims().get(1) instanceof Dim.Fixed);
         int end = isOpen ? length : sequence;
         Map<String, Tensor> cut = end < sequence ? cut(row, sequence, end) : row;
-        return new Row(label, cut, kept(values, sequence, end));
+        return new Row(label, cut, masked(values, sequence, end));
     }
 
-    private static boolean @Nullable [] kept(long[] marks, int sequence, int end) {
-        boolean[] kept = new boolean[marks.length / sequence * end];
-        boolean all = true;
-        for (int i = 0; i < kept.length; i++) {
-            kept[i] = marks[i / end * sequence + i % end] != 0;
-            all &= kept[i];
+    private static Optional<BitSet> masked(long[] marks, int sequence, int end) {
+        BitSet masked = new BitSet();
+        for (int i = 0; i < marks.length / sequence * end; i++) {
+            masked.set(i, marks[i / end * sequence + i % end] == 0);
         }
-        return all ? null : kept;
+        return masked.isEmpty() ? Optional.empty() : Optional.of(masked);
     }
 
     private Map<String, Tensor> cut(Map<String, Tensor> row, int sequence, int end) {
