@@ -1,8 +1,4 @@
-if (producer != null && (producer.is("Softmax") || producer.is("LogSoftmax"))) {
-                logits.add(producer.input(0));
-            } else {
-                logits.add(output.name());
-            }package io.quantbench.quant.calibrate;
+package io.quantbench.quant.calibrate;
 
 import io.quantbench.quant.graph.Extras;
 import io.quantbench.quant.graph.Graph;
@@ -78,8 +74,11 @@ record Instrumented(Model model, Set<String> inputs, Set<String> computed, Set<S
         Set<String> logits = new HashSet<>();
         for (ValueInfo output : graph.outputs()) {
             Node producer = producers.get(output.name());
-            boolean isSoftmax = producer != null && (producer.is("Softmax") || producer.is("LogSoftmax"));
-            logits.add(isSoftmax ? producer.input(0) : output.name());
+            if (producer != null && (producer.is("Softmax") || producer.is("LogSoftmax"))) {
+                logits.add(producer.input(0));
+            } else {
+                logits.add(output.name());
+            }
         }
         return logits;
     }
