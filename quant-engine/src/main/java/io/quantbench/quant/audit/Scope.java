@@ -27,6 +27,7 @@ final class Scope {
     private final String path;
     private final List<Scope> children = new ArrayList<>();
     private final Map<String, Node> producers = new HashMap<>();
+    private final Map<String, Node> byName = new HashMap<>();
     private final Map<String, List<Node>> readers = new HashMap<>();
     private final Map<String, Initializer> constants = new HashMap<>();
     private final Set<String> outputs = new HashSet<>();
@@ -46,6 +47,9 @@ final class Scope {
         graph.inputs().forEach(input -> constants.remove(input.name()));
         graph.outputs().forEach(output -> outputs.add(output.name()));
         for (Node node : graph.nodes()) {
+            if (!node.name().isEmpty()) {
+                byName.putIfAbsent(node.name(), node);
+            }
             node.outputs().forEach(output -> producers.put(output, node));
             node.inputs().stream().distinct().forEach(input -> readers.computeIfAbsent(input, k -> new ArrayList<>())
                     .add(node));
@@ -98,6 +102,11 @@ final class Scope {
 
     private Optional<Scope> owner(String tensor) {
         return defines(tensor) ? Optional.of(this) : parent.flatMap(scope -> scope.owner(tensor));
+    }
+
+    /** The node of this name in this graph; the first one if several bear it, none for the empty name. */
+    Optional<Node> named(String name) {
+        return Optional.ofNullable(byName.get(name));
     }
 
     /** Where {@code tensor} is made; empty for constants and inputs. */

@@ -56,12 +56,21 @@ final class SourceNodes {
         if (there == null) {
             return List.of();
         }
+        Optional<Node> sameName = namesake(there, kernel.node());
+        if (sameName.isPresent()) {
+            return nameInSource(there, sameName.get()).stream().toList();
+        }
         Set<String> starts = knownOutputs(kernel, there, MAX_STEPS_FORWARD);
         return workers(kernel.node(), region(kernel.scope(), there, starts)).stream()
                 .map(node -> nameInSource(there, node))
                 .flatMap(Optional::stream)
                 .distinct()
                 .toList();
+    }
+
+    /** A node that the engine took over as it is, though perhaps in another layout and with other tensor names. */
+    private static Optional<Node> namesake(Scope there, Node kernel) {
+        return there.named(kernel.name()).filter(node -> node.opType().equals(kernel.opType()));
     }
 
     /** An operator that is in the region stands for itself alone; a fused one for the whole region, the main work first. */
