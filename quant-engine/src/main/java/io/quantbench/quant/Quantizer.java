@@ -1,17 +1,15 @@
 package io.quantbench.quant;
 
 import io.quantbench.quant.calibrate.CalibrationProfile;
+import io.quantbench.quant.graph.GraphPass;
 import io.quantbench.quant.graph.GraphValidator;
 import io.quantbench.quant.graph.Model;
-import io.quantbench.quant.graph.Node;
 import io.quantbench.quant.optimize.ConstantInitializers;
 import io.quantbench.quant.optimize.FuseLayerNormalization;
 import io.quantbench.quant.optimize.FuseSkipLayerNormalization;
 import io.quantbench.quant.optimize.LiftConstants;
 import io.quantbench.quant.optimize.NameNodes;
-import io.quantbench.quant.quantize.Int8DynamicPlanner;
-import io.quantbench.quant.quantize.NodeDecision;
-import io.quantbench.quant.quantize.NodeDecision.Treatment;
+import io.quantbench.quant.optimize.UpgradeOpset;
 import io.quantbench.quant.quantize.PassPipeline;
 import io.quantbench.quant.quantize.PassPipeline.Outcome;
 import io.quantbench.quant.quantize.PassPipeline.PassTiming;
@@ -19,9 +17,12 @@ import io.quantbench.quant.quantize.PlanApplier;
 import io.quantbench.quant.quantize.QuantPlan;
 import io.quantbench.quant.quantize.QuantizationException;
 import io.quantbench.quant.quantize.Recipe;
+import io.quantbench.quant.quantize.RecipePlanner;
+import io.quantbench.quant.quantize.StaticPlanner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -61,10 +62,27 @@ public final class Quantizer {
     public Prepared prepare(Model model, Recipe recipe) {
         List<PassTiming> timings = new ArrayList<>();
         Model prepared = run(PREPARATION, model, timings);
-        if (!recipe.scope().optimize()) {
-            return new Prepared(prepared, List.of(), timings);
+        List<GraphPass> passes = new ArrayList<>();
+        if (recipe.scope().optimize()) {
+            passes.addAll(FLOAT_PASSES.passes());
         }
-        return new Prepared(run(FLOAT_PASSES, prepared, timings), FLOAT_PASSES.names(), timings);
+        if (recipe instanceof Recipe.Int8Static fixed && fixed.style() == Recipe.Int8Static.Style.STATIC_QDQ) {
+            passes.add(new UpgradeOpset());
+        }
+        List<String> effective = new ArrayList<>();
+        for (GraphPass pass : passes) {
+            Model changed = run(PassPipeline.of(pass), prepared, timings);
+            if (!changed.equals(prepared)) {
+                effective.add(pass.name());
+            }
+            prepared = changed;
+        }
+        return new Prepared(prepared, effective, timings);
+    }
+
+    /** The tensors of a prepared model whose statistics the recipe's plan asks for. */
+    public static Set<String> tensorsToCalibrate(Prepared prepared, Recipe recipe) {
+        return StaticPlanner.tensorsToCalibrate(prepared.model(), recipe.scope().nodes()::accepts);
     }
 
     /**
@@ -89,7 +107,7 @@ public final class Quantizer {
         }
         List<PassTiming> timings = new ArrayList<>(prepared.timings());
         long startNs = nanoClock.getAsLong();
-        QuantPlan plan = plan(prepared.model(), recipe);
+        QuantPlan plan = RecipePlanner.plan(recipe, prepared.model(), profile);
         timings.add(new PassTiming("plan", nanoClock.getAsLong() - startNs));
         return apply(prepared, plan, timings);
     }
@@ -97,24 +115,6 @@ public final class Quantizer {
     /** Carries out a plan that was made before, perhaps edited, on its model prepared again. */
     public QuantizationResult apply(Prepared prepared, QuantPlan plan) {
         return apply(prepared, plan, new ArrayList<>(prepared.timings()));
-    }
-
-    private static QuantPlan plan(Model model, Recipe recipe) {
-        if (recipe instanceof Recipe.Int8Dynamic dynamic) {
-            return QuantPlan.of(recipe, recipe.scope().nodes().override(Int8DynamicPlanner.decide(dynamic, model)));
-        }
-        return QuantPlan.of(
-                recipe,
-                model.graph().nodes().stream().map(Quantizer::floatDecision).toList());
-    }
-
-    private static NodeDecision floatDecision(Node node) {
-        boolean isFused = node.domain().equals(Node.MICROSOFT_DOMAIN);
-        return new NodeDecision(
-                node.name(),
-                node.opType(),
-                isFused ? Treatment.FUSED_FLOAT : Treatment.FLOAT,
-                isFused ? "stays float in one kernel of ONNX Runtime" : "stays float: the recipe quantizes nothing");
     }
 
     private QuantizationResult apply(Prepared prepared, QuantPlan plan, List<PassTiming> timings) {
