@@ -75,6 +75,11 @@ public final class QuantizationRun {
         }
     }
 
+    /** The tensors whose statistics {@code recipe} asks for. */
+    public Set<String> tensorsToCalibrate(Model source, Recipe recipe) {
+        return Quantizer.tensorsToCalibrate(quantizer.prepare(source, recipe), recipe);
+    }
+
     /** Statistics of the tensors that {@code recipe} asks for, gathered from {@code samples}. */
     public CalibrationProfile calibrate(Model source, Recipe recipe, CalibrationSet samples) {
         Quantizer.Prepared prepared = quantizer.prepare(source, recipe);
