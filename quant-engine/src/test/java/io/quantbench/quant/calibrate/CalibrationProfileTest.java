@@ -76,11 +76,7 @@ class CalibrationProfileTest {
     @Test
     void lowerTrustIsVisible() {
         CalibrationProfile generated = new CalibrationProfile(
-                "",
-                "noise",
-                Trust.GENERATED,
-                2,
-                Map.of("other", profile(0, 2).of("a/b:0")));
+                "", "noise", Trust.GENERATED, 2, Map.of("other", profile(0, 2).of("a/b:0")));
         CalibrationProfile filled = profile(0, 5).orElse(generated);
         assertThat(filled.trust()).isEqualTo(Trust.GENERATED);
         assertThat(filled.tensors()).containsOnlyKeys("a/b:0", "other");
