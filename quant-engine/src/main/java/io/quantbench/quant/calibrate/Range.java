@@ -1,6 +1,5 @@
 package io.quantbench.quant.calibrate;
 
-<<<<<<< HEAD
 /**
  * The interval of values that a tensor's quantized form shall tell apart; what lies outside is clipped.
  *
@@ -41,13 +40,5 @@ public record Range(float min, float max) {
     Range towards(Range other, double share) {
         return new Range(
                 (float) (min + (other.min - (double) min) * share), (float) (max + (other.max - (double) max) * share));
-=======
-/** The interval of values that a tensor takes. */
-public record Range(float min, float max) {
-    public Range {
-        if (!(min <= max) || Float.isInfinite(min) || Float.isInfinite(max)) {
-            throw new IllegalArgumentException("[" + min + ", " + max + "] is not a finite interval");
-        }
->>>>>>> h-static
     }
 }

@@ -117,7 +117,10 @@ public final class BiasCorrection implements GraphPass {
         }
         bias.get().replace(editor, values);
         return new Correction(
-                node.name(), true, largest, "the bias takes up the mean error of the weights, at most " + (float) largest);
+                node.name(),
+                true,
+                largest,
+                "the bias takes up the mean error of the weights, at most " + (float) largest);
     }
 
     private static Correction left(Node node, String reason) {
@@ -126,7 +129,9 @@ public final class BiasCorrection implements GraphPass {
 
     private static boolean isWeight(Node node, Tensor weight) {
         return weight.type() == DataType.FLOAT
-                && (node.is("Conv") ? weight.shape().rank() >= 3 : weight.shape().rank() == 2);
+                && (node.is("Conv")
+                        ? weight.shape().rank() >= 3
+                        : weight.shape().rank() == 2);
     }
 
     private static int outputAxis(Node node) {

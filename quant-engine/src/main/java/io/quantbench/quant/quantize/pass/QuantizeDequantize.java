@@ -79,8 +79,8 @@ public final class QuantizeDequantize implements GraphPass {
 
         private String constant(Node reader, String name, List<String> inputs, StaticLayer layer, int axis) {
             String output = editor.freshName(name + "_dequantized");
-            Node node = Node.of(
-                    editor.freshName(name + "_DequantizeLinear"), "DequantizeLinear", inputs, List.of(output));
+            Node node =
+                    Node.of(editor.freshName(name + "_DequantizeLinear"), "DequantizeLinear", inputs, List.of(output));
             boolean perChannel = layer.weight().params().axis().isPresent();
             List<Attribute> attributes = perChannel ? List.of(Attribute.of("axis", axis)) : List.of();
             editor.insertAt(
