@@ -1,5 +1,6 @@
 package io.quantbench.quant;
 
+import io.quantbench.quant.graph.EverywherePass;
 import io.quantbench.quant.graph.GraphValidator;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.graph.Node;
@@ -34,7 +35,10 @@ import java.util.stream.Stream;
 public final class Quantizer {
     /** Changes nothing that can be computed; the other passes rely on it. */
     private static final PassPipeline PREPARATION =
-            PassPipeline.of(new ConstantInitializers(), new NameNodes(), new LiftConstants());
+            PassPipeline.of(
+                    new EverywherePass(new ConstantInitializers()),
+                    new NameNodes(),
+                    new EverywherePass(new LiftConstants()));
 
     private static final PassPipeline FLOAT_PASSES =
             PassPipeline.of(new FuseLayerNormalization(), new FuseSkipLayerNormalization());
@@ -83,9 +87,10 @@ public final class Quantizer {
                         gemms.stream(), select(decisions, "MatMul", Treatment.INT8_DYNAMIC).stream())
                 .collect(Collectors.toSet());
         PassPipeline rewriting = PassPipeline.of(
-                new GemmToMatMul(gemms),
-                new DynamicMatMul(products, recipe.perChannel() ? Granularity.COLUMN : Granularity.TENSOR),
-                new QuantizeEmbedding(select(decisions, "Gather", Treatment.INT8_TABLE)));
+                new EverywherePass(new GemmToMatMul(gemms)),
+                new EverywherePass(new DynamicMatMul(
+                        products, recipe.perChannel() ? Granularity.COLUMN : Granularity.TENSOR)),
+                new EverywherePass(new QuantizeEmbedding(select(decisions, "Gather", Treatment.INT8_TABLE))));
         return result(run(rewriting, model, timings), recipe, floatPasses, decisions, timings);
     }
 
