@@ -87,6 +87,19 @@ final class WeightOnlyFixture {
                 : (packed[start + index / 2] >> (index % 2 == 0 ? 0 : 4)) & 0xf;
     }
 
+    /** The weights that {@code stored} stands for, N-major. */
+    static float[] dequantize(CodebookQuantizer.CodebookWeight stored, WeightFormat.Codebook format, int count) {
+        byte[] values = stored.values().toByteArray();
+        float[] maxima = stored.maxima().toFloats();
+        float[] table = CodebookQuantizer.table(format.table());
+        float[] weights = new float[count];
+        for (int i = 0; i < count; i++) {
+            int code = (values[i / 2] >> (i % 2 == 0 ? 4 : 0)) & 0xf;
+            weights[i] = table[code] * maxima[i / format.blockSize()];
+        }
+        return weights;
+    }
+
     static void assertClose(float[] actual, float[] expected, double relativeTo) {
         assertThat(actual).hasSameSizeAs(expected);
         double largest = 0;
