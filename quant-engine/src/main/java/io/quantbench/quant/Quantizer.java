@@ -1,6 +1,7 @@
 package io.quantbench.quant;
 
 import io.quantbench.quant.calibrate.CalibrationProfile;
+import io.quantbench.quant.graph.EverywherePass;
 import io.quantbench.quant.graph.GraphPass;
 import io.quantbench.quant.graph.GraphValidator;
 import io.quantbench.quant.graph.Model;
@@ -32,7 +33,10 @@ import java.util.function.LongSupplier;
 public final class Quantizer {
     /** Changes nothing that can be computed; the other passes rely on it. */
     private static final PassPipeline PREPARATION =
-            PassPipeline.of(new ConstantInitializers(), new NameNodes(), new LiftConstants());
+            PassPipeline.of(
+                    new EverywherePass(new ConstantInitializers()),
+                    new NameNodes(),
+                    new EverywherePass(new LiftConstants()));
 
     private static final PassPipeline FLOAT_PASSES =
             PassPipeline.of(new FuseLayerNormalization(), new FuseSkipLayerNormalization());
