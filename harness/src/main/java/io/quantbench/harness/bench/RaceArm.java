@@ -106,9 +106,21 @@ final class RaceArm<R> implements AutoCloseable {
         return tally;
     }
 
+    /** Reads the main output of the answer to row {@code index}; called on several threads at once. */
+    interface CellReader {
+        void read(int index, AnswerTable.Cell answer);
+    }
+
     /** Asks every row of {@code rows} once; see {@link OutputPass}. */
-    void askAll(List<R> rows, OutputPass.RowReader reader, OutputPass.Progress progress) {
-        OutputPass.run(variant.name(), session, assembler, rows, reader, progress);
+    void askAll(List<R> rows, CellReader reader, OutputPass.Progress progress) {
+        String output = mainOutput();
+        OutputPass.run(
+                variant.name(),
+                session,
+                assembler,
+                rows,
+                (index, answer) -> reader.read(index, AnswerTable.Cell.of(answer, output)),
+                progress);
     }
 
     /** The model's first FLOAT output, on which fidelity and accuracy are told. */

@@ -28,8 +28,7 @@ public final class LineFont {
 
     /** Sans, bold sans, serif and monospaced, in this order. */
     public static List<LineFont> dejaVu() {
-        return List.of(
-                load("DejaVuSans"), load("DejaVuSans-Bold"), load("DejaVuSerif"), load("DejaVuSansMono"));
+        return List.of(load("DejaVuSans"), load("DejaVuSans-Bold"), load("DejaVuSerif"), load("DejaVuSansMono"));
     }
 
     private static LineFont load(String name) {

@@ -48,11 +48,7 @@ public final class LineTexts {
 
     private static String amount(RandomGenerator random) {
         return String.format(
-                Locale.ROOT,
-                "%s: $%d.%02d",
-                caption(random),
-                random.nextInt(1, 10_000),
-                random.nextInt(100));
+                Locale.ROOT, "%s: $%d.%02d", caption(random), random.nextInt(1, 10_000), random.nextInt(100));
     }
 
     private static String date(RandomGenerator random) {

@@ -77,7 +77,8 @@ final class FrameScores {
         for (int from = 0; from < frames.size(); ) {
             int to = from;
             long positivesHere = 0;
-            while (to < frames.size() && frames.get(to).score() == frames.get(from).score()) {
+            while (to < frames.size()
+                    && frames.get(to).score() == frames.get(from).score()) {
                 positivesHere += frames.get(to).truth() ? 1 : 0;
                 to++;
             }

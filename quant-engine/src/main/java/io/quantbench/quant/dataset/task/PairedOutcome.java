@@ -41,7 +41,8 @@ public record PairedOutcome(int rows, int regressions, int improvements, int ide
      * @param variantRight whether the variant is right on a row
      * @param same whether both answer a row alike; two right answers are alike
      */
-    public static PairedOutcome of(int rows, IntPredicate referenceRight, IntPredicate variantRight, IntPredicate same) {
+    public static PairedOutcome of(
+            int rows, IntPredicate referenceRight, IntPredicate variantRight, IntPredicate same) {
         int regressions = 0;
         int improvements = 0;
         int identical = 0;
