@@ -1,6 +1,9 @@
 package io.quantbench.harness.bench;
 
 import io.quantbench.quant.dataset.source.CacheDirectory;
+import io.quantbench.quant.dataset.source.FetchedFile;
+import io.quantbench.quant.dataset.source.SileroModel;
+import io.quantbench.quant.engine.ort.OrtEngine;
 import io.quantbench.quant.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -21,7 +24,10 @@ public enum BuiltInModel {
     PP_OCR_REC("pp-ocr-rec", "PP-OCRv4 recogniser"),
 
     /** Classifier of lines that stand on their head (MobileNetV3), with rendered lines. */
-    PP_OCR_CLS("pp-ocr-cls", "PP-OCR orientation classifier");
+    PP_OCR_CLS("pp-ocr-cls", "PP-OCR orientation classifier"),
+
+    /** Voice activity (LSTM inside nested If), with spoken prompts in noise. */
+    SILERO_VAD("silero-vad", "Silero VAD");
 
     private final String id;
     private final String title;
@@ -62,7 +68,21 @@ public enum BuiltInModel {
             case ALL_MINILM_L6_V2 -> EmbeddedModel.MINILM_FP32.unpack(cache);
             case PP_OCR_REC -> EmbeddedModel.PP_OCR_RECOGNISER.unpack(cache);
             case PP_OCR_CLS -> EmbeddedModel.PP_OCR_CLASSIFIER.unpack(cache);
+            case SILERO_VAD -> fetched(SileroModel.in(cache));
         };
+    }
+
+    private static Path fetched(SileroModel model) {
+        try {
+            FetchedFile result = model.fetch();
+            if (result instanceof FetchedFile.Unavailable unavailable) {
+                throw new BenchException(unavailable.reason() + "; without it there is nothing to run");
+            }
+            return ((FetchedFile.Available) result).file();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchException("stopped while the model was being fetched", e);
+        }
     }
 
     /**
@@ -88,6 +108,7 @@ public enum BuiltInModel {
                 new Calibration("rendered lines of another seed", true, OcrLines.recogniserCalibration(rows));
             case PP_OCR_CLS ->
                 new Calibration("rendered lines of another seed", true, OcrLines.classifierCalibration(rows));
+            case SILERO_VAD -> VoiceClips.load().calibration(new OrtEngine(), file(), rows);
         };
     }
 

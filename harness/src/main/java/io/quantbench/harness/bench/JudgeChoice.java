@@ -4,6 +4,7 @@ import io.quantbench.quant.dataset.task.LinearHead;
 import io.quantbench.quant.dataset.task.LogisticRegression;
 import io.quantbench.quant.tensor.Shape;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -13,6 +14,7 @@ import java.util.stream.IntStream;
  *
  * <ul>
  *   <li>transcripts: the text that a greedy CTC decoder reads;
+ *   <li>clips of speech: for every frame whether it is speech;
  *   <li>token vectors {@code [sequence, hidden]} with labels: the class by a head fitted on the reference's pooled training
  *       answers, the same frozen head for every arm;
  *   <li>token vectors without labels: the nearest other row;
@@ -45,6 +47,9 @@ final class JudgeChoice {
         if (truth.get() instanceof Truth.Transcripts transcripts) {
             return texts(transcripts, shape);
         }
+        if (truth.get() instanceof Truth.Speech speech) {
+            return speech(speech);
+        }
         return classes((Truth.Labels) truth.get(), shape);
     }
 
@@ -68,6 +73,16 @@ final class JudgeChoice {
         return new TextJudge(
                 transcripts.decoder(),
                 Arrays.stream(compared).mapToObj(transcripts.texts()::get).toList());
+    }
+
+    private Judge<?> speech(Truth.Speech speech) {
+        return new SpeechJudge(
+                speech.labelled()
+                        ? Arrays.stream(compared)
+                                .mapToObj(clip -> speech.clips().get(clip).voiced())
+                                .toList()
+                        : List.of(),
+                questions.facts().accuracyAbsent());
     }
 
     private Judge<?> classes(Truth.Labels labels, Shape shape) {

@@ -91,10 +91,13 @@ final class QualityStudy<R> {
     }
 
     private void ask(RaceArm<R> arm, int[] rows, RaceArm.CellReader reader) {
-        arm.askAll(
-                Arrays.stream(rows).mapToObj(questions.rows()::get).toList(),
-                reader,
-                (answered, of) -> progress.show(arm.variant().name(), answered));
+        OutputPass.Progress shown =
+                (answered, of) -> progress.show(arm.variant().name(), answered);
+        if (questions.truth().isPresent() && questions.truth().get() instanceof Truth.Speech speech) {
+            arm.runClips(Arrays.stream(rows).mapToObj(speech.clips()::get).toList(), reader, shown);
+        } else {
+            arm.askAll(Arrays.stream(rows).mapToObj(questions.rows()::get).toList(), reader, shown);
+        }
     }
 
     /** A variant answers like the reference, or there is nothing to compare. */

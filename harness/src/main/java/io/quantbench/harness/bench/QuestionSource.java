@@ -79,6 +79,7 @@ final class QuestionSource {
             case ALL_MINILM_L6_V2 -> sentences(model);
             case PP_OCR_REC -> OcrLines.recogniser();
             case PP_OCR_CLS -> OcrLines.classifier();
+            case SILERO_VAD -> VoiceClips.load().questions(engine, model);
         };
     }
 

@@ -40,16 +40,19 @@ record Questions<R>(
         if (rows.isEmpty()) {
             throw new BenchException("data set " + facts.name() + " has no rows");
         }
-        int known = truth.map(Questions::rowsOf).orElse(rows.size());
+        int known = rightAnswers(truth, rows.size());
         if (known != rows.size()) {
             throw new IllegalArgumentException(known + " right answers for " + rows.size() + " rows");
         }
     }
 
-    private static int rowsOf(Truth truth) {
-        return truth instanceof Truth.Labels labels
-                ? labels.classes().length
-                : ((Truth.Transcripts) truth).texts().size();
+    private static int rightAnswers(Optional<? extends Truth> truth, int rows) {
+        if (truth.isPresent() && truth.get() instanceof Truth.Labels labels) {
+            return labels.classes().length;
+        }
+        return truth.isPresent() && truth.get() instanceof Truth.Transcripts transcripts
+                ? transcripts.texts().size()
+                : rows;
     }
 
     /** How many rows a classifier may be fitted on. */
@@ -57,11 +60,15 @@ record Questions<R>(
         return truth.isPresent() && truth.get() instanceof Truth.Labels labels ? labels.train().length : 0;
     }
 
-    /** Indices of the rows that arms are judged on. */
+    /** Indices of the rows, or of the clips where there are clips, that arms are judged on. */
     int[] judged() {
-        return truth.isPresent() && truth.get() instanceof Truth.Labels labels
-                ? labels.test()
-                : IntStream.range(0, rows.size()).toArray();
+        if (truth.isPresent() && truth.get() instanceof Truth.Labels labels) {
+            return labels.test();
+        }
+        int count = truth.isPresent() && truth.get() instanceof Truth.Speech speech
+                ? speech.clips().size()
+                : rows.size();
+        return IntStream.range(0, count).toArray();
     }
 
     /** The same questions without some of the training rows; the held-out rows stay. */

@@ -11,6 +11,7 @@ import io.quantbench.harness.observe.RequestObserver;
 import io.quantbench.harness.observe.Telemetry;
 import io.quantbench.load.clock.SystemNanoClock;
 import io.quantbench.load.target.Target;
+import io.quantbench.quant.dataset.audio.SpeechClip;
 import io.quantbench.quant.engine.Engine;
 import io.quantbench.quant.engine.EngineOptions;
 import io.quantbench.quant.engine.EngineSession;
@@ -121,6 +122,14 @@ final class RaceArm<R> implements AutoCloseable {
                 rows,
                 (index, answer) -> reader.read(index, AnswerTable.Cell.of(answer, output)),
                 progress);
+    }
+
+    /** Runs every clip once, from its first frame to its last; see {@link ClipPass}. */
+    void runClips(List<SpeechClip> clips, CellReader reader, OutputPass.Progress progress) {
+        for (int index = 0; index < clips.size(); index++) {
+            progress.answered(index, clips.size());
+            reader.read(index, ClipPass.run(session, mainOutput(), clips.get(index), ClipPass.FrameReader.IGNORE));
+        }
     }
 
     /** The model's first FLOAT output, on which fidelity and accuracy are told. */

@@ -1,5 +1,6 @@
 package io.quantbench.harness.bench;
 
+import io.quantbench.quant.dataset.audio.SpeechClip;
 import io.quantbench.quant.dataset.task.CtcDecoder;
 import java.util.List;
 
@@ -24,6 +25,18 @@ sealed interface Truth {
     record Transcripts(List<String> texts, CtcDecoder decoder) implements Truth {
         public Transcripts {
             texts = List.copyOf(texts);
+        }
+    }
+
+    /**
+     * Which frames of clips are speech. The clips are judged, not the rows: they are run from their first frame to their last.
+     *
+     * @param clips all of one length
+     * @param labelled whether the clips' labels are known
+     */
+    record Speech(List<SpeechClip> clips, boolean labelled) implements Truth {
+        public Speech {
+            clips = List.copyOf(clips);
         }
     }
 }

@@ -49,7 +49,7 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "MODEL",
             description =
                     "FP32 ONNX file, or a built-in model with labelled data: all-minilm-l6-v2 (encoder, the default), "
-                            + "pp-ocr-rec and pp-ocr-cls (CNN).")
+                            + "pp-ocr-rec and pp-ocr-cls (CNN), silero-vad (recurrent).")
     private @Nullable String model;
 
     @Option(

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 /** Draws the text of lines as they stand on receipts, letters and labels: a few words of a sentence, an amount, a date, a number. */
 public final class LineTexts {
     private static final int MIN_WORDS = 2;
-    private static final int MAX_WORDS = 6;
+    private static final int MAX_WORDS = 4;
     private static final List<String> CAPTIONS =
             List.of("Total", "Invoice", "Balance", "Order", "Tax", "Shipping", "Account", "Amount due");
 
