@@ -55,13 +55,13 @@ public final class Figures {
     }
 
     /** A share and its standard error in percent, with a second decimal where one would round the error away. */
-    static String withError(double value, double standardError, String between) {
+    public static String withError(double value, double standardError, String between) {
         int decimals = standardError > 0 && standardError < 0.001 ? 2 : 1;
         return fixed(100 * value, decimals) + between + fixed(100 * standardError, decimals);
     }
 
     /** A metric's name for the head of a narrow column: initials where it has several words. */
-    static String metric(String name) {
+    public static String metric(String name) {
         return name.indexOf(' ') < 0
                 ? name
                 : Arrays.stream(name.split(" +"))
