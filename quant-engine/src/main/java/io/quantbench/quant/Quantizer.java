@@ -1,5 +1,6 @@
 package io.quantbench.quant;
 
+import io.quantbench.quant.calibrate.CalibrationProfile;
 import io.quantbench.quant.graph.EverywherePass;
 import io.quantbench.quant.graph.GraphValidator;
 import io.quantbench.quant.graph.Model;
@@ -15,22 +16,18 @@ import io.quantbench.quant.quantize.NodeDecision.Treatment;
 import io.quantbench.quant.quantize.PassPipeline;
 import io.quantbench.quant.quantize.PassPipeline.Outcome;
 import io.quantbench.quant.quantize.PassPipeline.PassTiming;
+import io.quantbench.quant.quantize.PlanApplier;
 import io.quantbench.quant.quantize.QuantPlan;
+import io.quantbench.quant.quantize.QuantizationException;
 import io.quantbench.quant.quantize.Recipe;
-import io.quantbench.quant.quantize.pass.DynamicMatMul;
-import io.quantbench.quant.quantize.pass.GemmToMatMul;
-import io.quantbench.quant.quantize.pass.QuantizeEmbedding;
-import io.quantbench.quant.quantize.pass.WeightQuantizer.Granularity;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Makes variants of float models: prepares the graph, optimizes it if the recipe says so, plans, and carries the plan out. The same
- * model and recipe always give the same result. Safe for use by several threads.
+ * model, recipe and profile always give the same result. Safe for use by several threads.
  */
 public final class Quantizer {
     /** Changes nothing that can be computed; the other passes rely on it. */
@@ -51,21 +48,68 @@ public final class Quantizer {
     }
 
     /**
-     * Makes the variant of {@code model} that {@code recipe} describes.
+     * The float model that a recipe's plan speaks of: what calibration has to run.
      *
-     * @throws io.quantbench.quant.quantize.QuantizationException if the model cannot be quantized in this way
+     * @param model the float model behind preparation and, if the recipe has them, the float passes
+     * @param floatPasses names of the float passes that changed it
+     * @param timings one for each pass
      */
-    public QuantizationResult quantize(Model model, Recipe recipe) {
+    public record Prepared(Model model, List<String> floatPasses, List<PassTiming> timings) {
+        public Prepared {
+            floatPasses = List.copyOf(floatPasses);
+            timings = List.copyOf(timings);
+        }
+    }
+
+    /** Prepares {@code model} for {@code recipe}. */
+    public Prepared prepare(Model model, Recipe recipe) {
         List<PassTiming> timings = new ArrayList<>();
         Model prepared = run(PREPARATION, model, timings);
-        if (recipe instanceof Recipe.Int8Dynamic int8) {
-            PassPipeline floatPasses = int8.optimize() ? FLOAT_PASSES : PassPipeline.of();
-            return int8Dynamic(int8, run(floatPasses, prepared, timings), floatPasses.names(), timings);
+        if (!recipe.scope().optimize()) {
+            return new Prepared(prepared, List.of(), timings);
         }
-        Model optimized = run(FLOAT_PASSES, prepared, timings);
-        List<NodeDecision> decisions =
-                optimized.graph().nodes().stream().map(Quantizer::floatDecision).toList();
-        return result(optimized, recipe, FLOAT_PASSES.names(), decisions, timings);
+        return new Prepared(run(FLOAT_PASSES, prepared, timings), FLOAT_PASSES.names(), timings);
+    }
+
+    /**
+     * Makes the variant of {@code model} that {@code recipe} describes.
+     *
+     * @throws QuantizationException if the model cannot be quantized in this way, or the recipe needs a calibration
+     */
+    public QuantizationResult quantize(Model model, Recipe recipe) {
+        return quantize(prepare(model, recipe), recipe, Optional.empty());
+    }
+
+    /**
+     * Makes the variant of a prepared model that {@code recipe} describes.
+     *
+     * @param profile statistics of the prepared model's tensors, for recipes that need them
+     * @throws QuantizationException if the model cannot be quantized in this way, or the recipe needs a calibration
+     */
+    public QuantizationResult quantize(Prepared prepared, Recipe recipe, Optional<CalibrationProfile> profile) {
+        if (recipe.needsCalibration() && profile.isEmpty()) {
+            throw new QuantizationException(
+                    "recipe " + recipe.name() + " needs samples to calibrate with: name them with --calibration DATA");
+        }
+        List<PassTiming> timings = new ArrayList<>(prepared.timings());
+        long startNs = nanoClock.getAsLong();
+        QuantPlan plan = plan(prepared.model(), recipe);
+        timings.add(new PassTiming("plan", nanoClock.getAsLong() - startNs));
+        return apply(prepared, plan, timings);
+    }
+
+    /** Carries out a plan that was made before, perhaps edited, on its model prepared again. */
+    public QuantizationResult apply(Prepared prepared, QuantPlan plan) {
+        return apply(prepared, plan, new ArrayList<>(prepared.timings()));
+    }
+
+    private static QuantPlan plan(Model model, Recipe recipe) {
+        if (recipe instanceof Recipe.Int8Dynamic dynamic) {
+            return QuantPlan.of(recipe, recipe.scope().nodes().override(Int8DynamicPlanner.decide(dynamic, model)));
+        }
+        return QuantPlan.of(
+                recipe,
+                model.graph().nodes().stream().map(Quantizer::floatDecision).toList());
     }
 
     private static NodeDecision floatDecision(Node node) {
@@ -77,43 +121,13 @@ public final class Quantizer {
                 isFused ? "stays float in one kernel of ONNX Runtime" : "stays float: the recipe quantizes nothing");
     }
 
-    private QuantizationResult int8Dynamic(
-            Recipe.Int8Dynamic recipe, Model model, List<String> floatPasses, List<PassTiming> timings) {
-        long startNs = nanoClock.getAsLong();
-        List<NodeDecision> decisions = Int8DynamicPlanner.decide(recipe, model);
-        timings.add(new PassTiming("plan", nanoClock.getAsLong() - startNs));
-        Set<String> gemms = select(decisions, "Gemm", Treatment.INT8_DYNAMIC);
-        Set<String> products = Stream.concat(
-                        gemms.stream(), select(decisions, "MatMul", Treatment.INT8_DYNAMIC).stream())
-                .collect(Collectors.toSet());
-        PassPipeline rewriting = PassPipeline.of(
-                new EverywherePass(new GemmToMatMul(gemms)),
-                new EverywherePass(new DynamicMatMul(
-                        products, recipe.perChannel() ? Granularity.COLUMN : Granularity.TENSOR)),
-                new EverywherePass(new QuantizeEmbedding(select(decisions, "Gather", Treatment.INT8_TABLE))));
-        return result(run(rewriting, model, timings), recipe, floatPasses, decisions, timings);
-    }
-
-    private static Set<String> select(List<NodeDecision> decisions, String opType, Treatment treatment) {
-        return decisions.stream()
-                .filter(d -> d.opType().equals(opType) && d.treatment() == treatment)
-                .map(NodeDecision::node)
-                .collect(Collectors.toSet());
-    }
-
-    private QuantizationResult result(
-            Model model,
-            Recipe recipe,
-            List<String> floatPasses,
-            List<NodeDecision> decisions,
-            List<PassTiming> timings) {
+    private QuantizationResult apply(Prepared prepared, QuantPlan plan, List<PassTiming> timings) {
+        Model model = run(PlanApplier.passes(plan), prepared.model(), timings);
         List<String> problems = GraphValidator.problems(model);
         if (!problems.isEmpty()) {
-            throw new IllegalStateException("the passes of " + recipe.name() + " broke the model: " + problems);
+            throw new IllegalStateException("the passes of " + plan.recipe().name() + " broke the model: " + problems);
         }
-        boolean needsOnnxRuntime =
-                model.graph().nodes().stream().anyMatch(n -> n.domain().equals(Node.MICROSOFT_DOMAIN));
-        return new QuantizationResult(model, new QuantPlan(recipe, floatPasses, needsOnnxRuntime, decisions), timings);
+        return new QuantizationResult(model, plan, prepared.floatPasses(), timings);
     }
 
     private Model run(PassPipeline pipeline, Model model, List<PassTiming> timings) {

@@ -1,11 +1,13 @@
 package io.quantbench.quant;
 
+import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.graph.Node;
 import io.quantbench.quant.onnx.OnnxReader;
 import io.quantbench.quant.onnx.OnnxWriter;
 import io.quantbench.quant.quantize.QuantPlan;
 import io.quantbench.quant.quantize.Recipe;
 import io.quantbench.quant.variant.RecipeRecord;
+import io.quantbench.quant.variant.Sha256;
 import io.quantbench.quant.variant.Variant;
 import io.quantbench.quant.variant.VariantDraft;
 import io.quantbench.quant.variant.VariantManifest;
@@ -40,10 +42,20 @@ public final class VariantMaker {
      *
      * @param model its file
      * @param manifest where it comes from, with sizes and hashes
-     * @param plan what was done to each node
+     * @param result what was done to each node
      * @param wallNs reading, quantizing and writing, in ns; without hashing
      */
-    public record Made(Path model, VariantManifest manifest, QuantPlan plan, long wallNs) {}
+    public record Made(Path model, VariantManifest manifest, QuantizationResult result, long wallNs) {
+        /** What was done to each node. */
+        public QuantPlan plan() {
+            return result.plan();
+        }
+    }
+
+    /** Turns the source into the variant. */
+    public interface Making {
+        QuantizationResult make(Model source) throws IOException;
+    }
 
     /**
      * Makes the variant of {@code source} as {@code target}, with {@code <target>.manifest.json} beside it.
@@ -51,10 +63,19 @@ public final class VariantMaker {
      * @throws IOException if a file cannot be read or written; an earlier target is then still whole
      */
     public Made toFile(Path source, Recipe recipe, Path target) throws IOException {
-        Written written = write(source, recipe, target);
+        return toFile(source, model -> new Quantizer(nanoClock).quantize(model, recipe), Optional.empty(), target);
+    }
+
+    /**
+     * As {@link #toFile(Path, Recipe, Path)}, made in any way.
+     *
+     * @param calibration the profile's file, whose hash the manifest shall have
+     */
+    public Made toFile(Path source, Making making, Optional<Path> calibration, Path target) throws IOException {
+        Written written = write(source, making, calibration, target);
         VariantManifest manifest =
                 VariantStore.writeManifestBeside(written.draft(), target, clock, written.externalData());
-        return new Made(target, manifest, written.plan(), written.wallNs());
+        return new Made(target, manifest, written.result(), written.wallNs());
     }
 
     /**
@@ -63,14 +84,19 @@ public final class VariantMaker {
      * @throws IOException if a file cannot be read or written; an earlier variant of that name is then still whole
      */
     public Made toStore(Path source, Recipe recipe, Path directory) throws IOException {
+        return toStore(source, model -> new Quantizer(nanoClock).quantize(model, recipe), Optional.empty(), directory);
+    }
+
+    /** As {@link #toStore(Path, Recipe, Path)}, made in any way. */
+    public Made toStore(Path source, Making making, Optional<Path> calibration, Path directory) throws IOException {
         Files.createDirectories(directory);
         Path work = Files.createTempDirectory(directory, "making-");
         Path model = work.resolve("model.onnx");
         try {
-            Written written = write(source, recipe, model);
+            Written written = write(source, making, calibration, model);
             Variant variant = new VariantStore(directory, clock)
                     .save(written.draft(), model, written.externalData().toArray(Path[]::new));
-            return new Made(variant.model(), variant.manifest(), written.plan(), written.wallNs());
+            return new Made(variant.model(), variant.manifest(), written.result(), written.wallNs());
         } finally {
             Files.deleteIfExists(model);
             Files.deleteIfExists(dataFile(model));
@@ -78,24 +104,27 @@ public final class VariantMaker {
         }
     }
 
-    private record Written(VariantDraft draft, QuantPlan plan, List<Path> externalData, long wallNs) {}
+    private record Written(VariantDraft draft, QuantizationResult result, List<Path> externalData, long wallNs) {}
 
-    private Written write(Path source, Recipe recipe, Path target) throws IOException {
+    private Written write(Path source, Making making, Optional<Path> calibration, Path target) throws IOException {
         long startNs = nanoClock.getAsLong();
-        QuantizationResult result = new Quantizer(nanoClock).quantize(OnnxReader.read(source), recipe);
+        QuantizationResult result = making.make(OnnxReader.read(source));
         OnnxWriter.write(result.model(), target);
         long wallNs = nanoClock.getAsLong() - startNs;
-        List<String> domains = result.plan().needsOnnxRuntime() ? List.of(Node.MICROSOFT_DOMAIN) : List.of();
+        List<String> domains = result.needsOnnxRuntime() ? List.of(Node.MICROSOFT_DOMAIN) : List.of();
+        Recipe recipe = result.plan().recipe();
+        Optional<String> calibrationSha256 =
+                calibration.isPresent() ? Optional.of(Sha256.of(calibration.get())) : Optional.empty();
         VariantDraft draft = new VariantDraft(
                 recipe.name(),
                 source,
                 new RecipeRecord(recipe.name(), recipe.options()),
                 domains,
-                Optional.empty(),
+                calibrationSha256,
                 wallNs);
         return new Written(
                 draft,
-                result.plan(),
+                result,
                 Stream.of(dataFile(target)).filter(Files::isRegularFile).toList(),
                 wallNs);
     }

@@ -121,7 +121,7 @@ class MiniLmQuantizationTest {
     @Test
     void theFloatPassesKeepTheOutput(@TempDir Path folder) throws Exception {
         Model model = miniLm(folder);
-        Model optimized = quantize(model, new Recipe.Fp32Optimized());
+        Model optimized = quantize(model, Recipe.Fp32Optimized.defaults());
         assertThat(operators(optimized)).containsEntry("SkipLayerNormalization", 12L);
         OrtRunner runner = new OrtRunner(folder);
         assertThat(runner.run(optimized, sentence(1))).containsExactly(runner.run(model, sentence(1)), within(1e-5f));

@@ -15,9 +15,9 @@ import io.quantbench.quant.optimize.OrtRunner;
 import io.quantbench.quant.optimize.OrtRunner.Feed;
 import io.quantbench.quant.quantize.NodeDecision;
 import io.quantbench.quant.quantize.NodeDecision.Treatment;
-import io.quantbench.quant.quantize.NodeFilter;
 import io.quantbench.quant.quantize.QuantizationException;
 import io.quantbench.quant.quantize.Recipe;
+import io.quantbench.quant.quantize.RecipeOptions;
 import io.quantbench.quant.tensor.DataType;
 import io.quantbench.quant.tensor.Dim;
 import io.quantbench.quant.tensor.Shape;
@@ -102,7 +102,7 @@ class QuantizerTest {
     @Test
     void aQuantizedProductEqualsTheIntegerReference(@TempDir Path folder) throws Exception {
         QuantizationResult result = quantize(matMulModel());
-        assertThat(result.plan().needsOnnxRuntime()).isFalse();
+        assertThat(result.needsOnnxRuntime()).isFalse();
         float[] expected = reference(random(ROWS * K, 2), random(K * N, 1), new float[N]);
         assertThat(new OrtRunner(folder).run(result.model(), x())).containsExactly(expected, within(1e-4f));
     }
@@ -195,7 +195,7 @@ class QuantizerTest {
                 Node.of("integer", "MatMul", List.of("x", "half"), List.of("e")),
                 Node.of("kept", "MatMul", List.of("x", "w"), List.of("f")),
                 Node.of("sum", "Sum", List.of("a", "b", "c", "d", "e", "f"), List.of("y")));
-        Recipe recipe = Recipe.Int8Dynamic.defaults().withNodes(new NodeFilter(List.of(), List.of("ke.*")));
+        Recipe recipe = RecipeOptions.recipe("int8-dynamic", Map.of("exclude", List.of("ke.*")));
         QuantizationResult result = quantize(model, recipe);
         assertThat(result.plan().decisions())
                 .extracting(NodeDecision::node, NodeDecision::reason)
@@ -277,7 +277,7 @@ class QuantizerTest {
 
     @Test
     void theFloatRecipeQuantizesNothing() {
-        QuantizationResult result = quantize(matMulModel(), new Recipe.Fp32Optimized());
+        QuantizationResult result = quantize(matMulModel(), Recipe.Fp32Optimized.defaults());
         assertThat(result.model()).isEqualTo(matMulModel());
         assertThat(result.plan().decisions())
                 .extracting(NodeDecision::treatment)

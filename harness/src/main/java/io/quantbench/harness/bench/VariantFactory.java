@@ -2,10 +2,11 @@ package io.quantbench.harness.bench;
 
 import io.quantbench.harness.bench.report.BenchReport;
 import io.quantbench.load.clock.SystemNanoClock;
+import io.quantbench.quant.QuantizationResult;
 import io.quantbench.quant.VariantMaker;
 import io.quantbench.quant.dataset.source.CacheDirectory;
-import io.quantbench.quant.quantize.QuantPlan;
 import io.quantbench.quant.quantize.Recipe;
+import io.quantbench.quant.quantize.RecipeOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Gets the model file of every arm: unpacks the built-in ones, makes those that this run shall make, finds the rest. */
@@ -87,31 +89,26 @@ final class VariantFactory {
         listener.note(String.format(Locale.ROOT, "made %s in %.2f s", name, made.wallNs() / 1e9));
         return new VariantFile(
                 name,
-                describe(made.plan()),
+                describe(made.result()),
                 made.model(),
                 made.manifest().totalBytes(),
                 true,
                 Optional.of(new BenchReport.Quantization(
-                        name, made.wallNs(), made.plan().toString().lines().toList())));
+                        name, made.wallNs(), made.result().toString().lines().toList())));
     }
 
     /** The recipe that a variant's name stands for. */
     static Recipe recipe(String name) {
-        return switch (name) {
-            case "fp32-optimized" -> new Recipe.Fp32Optimized();
-            case "int8-dynamic" -> Recipe.Int8Dynamic.defaults();
-            case "int8-dynamic-unfused" -> Recipe.Int8Dynamic.defaults().withOptimize(false);
-            default -> throw new IllegalArgumentException("there is no recipe " + name);
-        };
+        return RecipeOptions.recipe(name, Map.of());
     }
 
-    private static String describe(QuantPlan plan) {
-        long quantized = plan.quantizedCount();
-        String fused = plan.optimizations().isEmpty() ? "" : "float fusions";
+    private static String describe(QuantizationResult result) {
+        long quantized = result.plan().quantizedCount();
+        String fused = result.floatPasses().isEmpty() ? "" : "float fusions";
         if (quantized == 0) {
             return "made here: " + (fused.isEmpty() ? "" : fused + " only, ") + "nothing quantized";
         }
-        return "made here: " + (fused.isEmpty() ? "" : fused + " + ") + "dynamic int8, " + quantized + " nodes";
+        return "made here: " + (fused.isEmpty() ? "" : fused + " + ") + "int8, " + quantized + " nodes";
     }
 
     private static String describe(IOException e) {

@@ -4,14 +4,15 @@ import io.quantbench.harness.bench.BenchException;
 import io.quantbench.load.clock.SystemNanoClock;
 import io.quantbench.quant.VariantMaker;
 import io.quantbench.quant.quantize.NodeDecision;
-import io.quantbench.quant.quantize.NodeFilter;
 import io.quantbench.quant.quantize.Recipe;
+import io.quantbench.quant.quantize.RecipeOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -85,7 +86,7 @@ final class QuantizeCommand implements Callable<Integer> {
         if (plan) {
             made.plan().decisions().forEach(this::print);
         }
-        terminal.out().print(made.plan());
+        terminal.out().print(made.result());
         if (made.plan().quantizedCount() == 0 && !recipe.startsWith("fp32")) {
             terminal.error("nothing was quantized: the plan above says why for each kind of node");
         }
@@ -112,16 +113,7 @@ final class QuantizeCommand implements Callable<Integer> {
     }
 
     private Recipe recipe() {
-        NodeFilter nodes = new NodeFilter(include, exclude);
-        return switch (recipe) {
-            case "int8-dynamic" -> Recipe.Int8Dynamic.defaults().withNodes(nodes);
-            case "int8-dynamic-unfused" ->
-                Recipe.Int8Dynamic.defaults().withNodes(nodes).withOptimize(false);
-            case "fp32-optimized" -> new Recipe.Fp32Optimized();
-            default ->
-                throw new BenchException("there is no recipe '" + recipe
-                        + "'; choose int8-dynamic, int8-dynamic-unfused or fp32-optimized");
-        };
+        return RecipeOptions.recipe(recipe, Map.of("include", include, "exclude", exclude));
     }
 
     private String withRecipe(String name) {

@@ -101,6 +101,9 @@ public final class Int8DynamicPlanner {
         if (node.is("Gather")) {
             return gather(node);
         }
+        if (node.is("LSTM") && recipe.scope().nodes().accepts(node)) {
+            return LstmPlanner.decide(graph, node, recipe.weights());
+        }
         if (node.domain().equals(Node.MICROSOFT_DOMAIN)) {
             return decision(node, Treatment.FUSED_FLOAT, "stays float in one kernel of ONNX Runtime");
         }
@@ -113,15 +116,17 @@ public final class Int8DynamicPlanner {
     }
 
     private NodeDecision product(Node node, Optional<String> obstacle) {
-        if (!recipe.nodes().accepts(node.name())) {
-            return decision(node, Treatment.FLOAT, "stays float: the recipe's node patterns leave it out");
+        if (!recipe.scope().nodes().accepts(node)) {
+            return decision(node, Treatment.FLOAT, "stays float: the recipe's selectors leave it out");
         }
         return obstacle.map(reason -> decision(node, Treatment.FLOAT, "stays float: " + reason))
-                .orElseGet(() -> decision(
-                        node,
+                .orElseGet(() -> new NodeDecision(
+                        node.name(),
+                        node.opType(),
                         Treatment.INT8_DYNAMIC,
                         "u8 activations ranged at run time, s8 symmetric weights "
-                                + (recipe.perChannel() ? "per output channel" : "per matrix")));
+                                + (recipe.weights().perChannel() ? "per output channel" : "per matrix"),
+                        Optional.of(recipe.weights())));
     }
 
     private Optional<String> matMulObstacle(Node node) {
@@ -189,11 +194,11 @@ public final class Int8DynamicPlanner {
     }
 
     private Optional<String> tableObstacle(Node node, Tensor table) {
-        if (!recipe.embeddings()) {
+        if (!recipe.scope().embeddings()) {
             return Optional.of("the recipe leaves embeddings out");
         }
-        if (!recipe.nodes().accepts(node.name())) {
-            return Optional.of("the recipe's node patterns leave it out");
+        if (!recipe.scope().nodes().accepts(node)) {
+            return Optional.of("the recipe's selectors leave it out");
         }
         if (table.sizeBytes() < MIN_TABLE_BYTES) {
             return Optional.of("it is smaller than " + (MIN_TABLE_BYTES >> 10) + " KiB");
@@ -212,6 +217,6 @@ public final class Int8DynamicPlanner {
         return reader.is("Gather")
                 && reader.intAttribute("axis", 0) == 0
                 && reader.input(0).equals(table)
-                && recipe.nodes().accepts(reader.name());
+                && recipe.scope().nodes().accepts(reader);
     }
 }

@@ -25,6 +25,8 @@ public record NodeDecision(
         INT8_STATIC,
         /** Moves integers as they are. */
         INT8_PASS_THROUGH,
+        /** Vanishes into a neighbour: into its bias, or into the scale and zero point of the integers that it would have changed. */
+        INT8_ABSORBED,
         /** Table stored as int8 with a scale per row. */
         INT8_TABLE,
         /** Recurrent layer with int8 weights, activation range from each input. */

@@ -1,24 +1,58 @@
 package io.quantbench.quant.quantize;
 
+import io.quantbench.quant.tensor.QuantParams;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * What a recipe does to a model: one decision for each node, in graph order, as plain data.
+ * What is done to a model: one decision for each node, in graph order, and what calibration found, as plain data that can be
+ * written ({@link PlanJson}), edited and carried out again.
  *
- * @param optimizations names of the float passes that ran before; their effect is not that of quantization
- * @param needsOnnxRuntime whether the result has operators outside the ONNX standard
+ * @param recipe what was asked for; it also says which float passes run first and how integers are written
+ * @param decisions one for each node behind the float passes, subgraphs included
+ * @param activations parameters of the tensors that are quantized with a fixed range
+ * @param refinements changes to the float model before it is quantized
  */
 public record QuantPlan(
-        Recipe recipe, List<String> optimizations, boolean needsOnnxRuntime, List<NodeDecision> decisions) {
+        Recipe recipe, List<NodeDecision> decisions, Map<String, QuantParams> activations, Refinements refinements) {
     public QuantPlan {
-        optimizations = List.copyOf(optimizations);
         decisions = List.copyOf(decisions);
+        activations = Collections.unmodifiableMap(new TreeMap<>(activations));
+    }
+
+    /** A plan without fixed ranges. */
+    public static QuantPlan of(Recipe recipe, List<NodeDecision> decisions) {
+        return new QuantPlan(recipe, decisions, Map.of(), Refinements.none());
     }
 
     public long quantizedCount() {
         return decisions.stream().filter(d -> d.treatment().isQuantized()).count();
+    }
+
+    /** The plan with these nodes left in float, because of {@code reason}. */
+    public QuantPlan leavingFloat(Set<String> nodes, String reason) {
+        List<NodeDecision> edited = decisions.stream()
+                .map(d -> nodes.contains(d.node()) && d.treatment().isQuantized() ? d.asFloat(reason) : d)
+                .toList();
+        return new QuantPlan(recipe, edited, activations, refinements);
+    }
+
+    /** The plan with these decisions in place of its own. */
+    public QuantPlan withDecisions(List<NodeDecision> newDecisions) {
+        return new QuantPlan(recipe, newDecisions, activations, refinements);
+    }
+
+    /** Names of the nodes with that treatment. */
+    public Set<String> nodes(NodeDecision.Treatment treatment) {
+        return decisions.stream()
+                .filter(d -> d.treatment() == treatment)
+                .map(NodeDecision::node)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** A summary for people: one line for each kind of decision, with the number of nodes. */
@@ -28,9 +62,7 @@ public record QuantPlan(
         for (NodeDecision decision : decisions) {
             counts.merge(decision.treatment() + " " + decision.opType() + ": " + decision.reason(), 1L, Long::sum);
         }
-        StringBuilder text = new StringBuilder("recipe ").append(recipe.name());
-        text.append(", float passes ").append(optimizations.isEmpty() ? "none" : String.join(", ", optimizations));
-        text.append(needsOnnxRuntime ? "; needs ONNX Runtime\n" : "; standard ONNX operators only\n");
+        StringBuilder text = new StringBuilder("recipe ").append(recipe.name()).append('\n');
         counts.forEach((line, count) -> text.append(String.format("%5d x %s\n", count, line)));
         return text.toString();
     }

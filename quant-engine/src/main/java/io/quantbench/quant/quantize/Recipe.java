@@ -1,5 +1,9 @@
 package io.quantbench.quant.quantize;
 
+import io.quantbench.quant.calibrate.RangeMethod;
+import io.quantbench.quant.quantize.pass.ActivationFormat;
+import io.quantbench.quant.quantize.pass.WeightFormat;
+import java.util.Locale;
 import java.util.Map;
 
 /** What a user asks for: one way to make a variant of a float model. */
@@ -7,69 +11,162 @@ public sealed interface Recipe {
     /** Short name for reports and file names. */
     String name();
 
+    /** How much of the model it touches. */
+    Scope scope();
+
+    Recipe withScope(Scope newScope);
+
+    /** Whether it cannot do without the statistics of a calibration. */
+    default boolean needsCalibration() {
+        return false;
+    }
+
     /** Every option by name, for manifests. */
-    Map<String, Object> options();
+    default Map<String, Object> options() {
+        return RecipeOptions.of(this);
+    }
 
     /**
      * The float passes alone: nothing is quantized. It is the baseline that tells how much of a quantized variant's speed comes
      * from fusion and not from integers.
      */
-    record Fp32Optimized() implements Recipe {
+    record Fp32Optimized(Scope scope) implements Recipe {
+        public static Fp32Optimized defaults() {
+            return new Fp32Optimized(Scope.defaults());
+        }
+
         @Override
         public String name() {
             return "fp32-optimized";
         }
 
         @Override
-        public Map<String, Object> options() {
-            return Map.of();
+        public Fp32Optimized withScope(Scope newScope) {
+            return new Fp32Optimized(newScope);
         }
     }
 
     /**
-     * Unsigned 8-bit activations whose range is taken from each input as it comes, against signed 8-bit symmetric weights: no
-     * calibration data is needed. A range covers a whole input tensor, so that the result for a sample depends slightly on what
-     * shares its batch.
-     *
-     * @param perChannel one weight scale per output channel, which costs nothing at run time; otherwise one per matrix
-     * @param embeddings whether embedding tables are stored as int8, one scale per row
-     * @param optimize whether the float passes run first; the file then needs ONNX Runtime
-     * @param nodes which nodes may be quantized
+     * Unsigned 8-bit activations whose range is taken from each input as it comes, against 8-bit weights: no calibration data is
+     * needed, but may be used for the refinement. A range covers a whole input tensor, so that the result for a sample depends
+     * slightly on what shares its batch.
      */
-    record Int8Dynamic(boolean perChannel, boolean embeddings, boolean optimize, NodeFilter nodes) implements Recipe {
-        /** Per channel, with embeddings, float passes first, all nodes. */
+    record Int8Dynamic(WeightFormat.Int8 weights, Refinement refinement, Scope scope) implements Recipe {
+        /** Signed symmetric weights per channel, no refinement, everything. */
         public static Int8Dynamic defaults() {
-            return new Int8Dynamic(true, true, true, NodeFilter.all());
-        }
-
-        public Int8Dynamic withOptimize(boolean newOptimize) {
-            return new Int8Dynamic(perChannel, embeddings, newOptimize, nodes);
-        }
-
-        public Int8Dynamic withNodes(NodeFilter newNodes) {
-            return new Int8Dynamic(perChannel, embeddings, optimize, newNodes);
-        }
-
-        @Override
-        public Map<String, Object> options() {
-            return Map.of(
-                    "activations",
-                    "u8, per tensor, dynamic",
-                    "weights",
-                    perChannel ? "s8, symmetric, per channel" : "s8, symmetric, per tensor",
-                    "embeddings",
-                    embeddings,
-                    "optimize",
-                    optimize,
-                    "include",
-                    nodes.include(),
-                    "exclude",
-                    nodes.exclude());
+            return new Int8Dynamic(WeightFormat.Int8.defaults(), Refinement.none(), Scope.defaults());
         }
 
         @Override
         public String name() {
-            return optimize ? "int8-dynamic" : "int8-dynamic-unfused";
+            return scope.optimize() ? "int8-dynamic" : "int8-dynamic-unfused";
+        }
+
+        @Override
+        public boolean needsCalibration() {
+            return !refinement.isNone();
+        }
+
+        @Override
+        public Int8Dynamic withScope(Scope newScope) {
+            return new Int8Dynamic(weights, refinement, newScope);
+        }
+    }
+
+    /**
+     * 8-bit activations whose ranges come from a calibration, against 8-bit weights.
+     *
+     * @param style how it is written
+     * @param activations how what flows is quantized, and how a range is taken from the calibration's statistics
+     */
+    record Int8Static(
+            Style style, WeightFormat.Int8 weights, Activations activations, Refinement refinement, Scope scope)
+            implements Recipe {
+        /** How integer arithmetic is written into the file. */
+        public enum Style {
+            /** Float operators between QuantizeLinear and DequantizeLinear: standard ONNX, which any engine can run. */
+            STATIC_QDQ,
+            /** ONNX Runtime's integer operators themselves. */
+            STATIC_QOPERATOR,
+            /** As {@link #STATIC_QOPERATOR}, but products whose input range drifts take it from each input. */
+            HYBRID
+        }
+
+        /** How activations are quantized, and how their ranges are found. */
+        public record Activations(ActivationFormat format, RangeMethod range) {
+            /** Unsigned, asymmetric, mean of the samples' extremes. */
+            public static Activations defaults() {
+                return new Activations(ActivationFormat.defaults(), RangeMethod.MEAN_MIN_MAX);
+            }
+        }
+
+        /** Signed symmetric weights per channel, both refinements, everything. */
+        public static Int8Static defaults(Style style) {
+            return new Int8Static(
+                    style, WeightFormat.Int8.defaults(), Activations.defaults(), Refinement.full(), Scope.defaults());
+        }
+
+        @Override
+        public String name() {
+            return "int8-" + style.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        @Override
+        public boolean needsCalibration() {
+            return true;
+        }
+
+        @Override
+        public Int8Static withScope(Scope newScope) {
+            return new Int8Static(style, weights, activations, refinement, newScope);
+        }
+    }
+
+    /** Weights in few bits, which the kernel widens as it multiplies; activations as the format says. */
+    record WeightOnly(WeightFormat weights, Scope scope) implements Recipe {
+        /** 8 bits in blocks of 128. */
+        public static WeightOnly int8() {
+            return new WeightOnly(new WeightFormat.Blocks(8, 128, true, 4), Scope.defaults());
+        }
+
+        /** 4 bits in blocks of 32, rounded to nearest. */
+        public static WeightOnly int4() {
+            return new WeightOnly(new WeightFormat.Blocks(4, 32, true, 4), Scope.defaults());
+        }
+
+        /** 4-bit codes into a table, blocks of 64. */
+        public static WeightOnly codebook(WeightFormat.Codebook.Table table) {
+            return new WeightOnly(new WeightFormat.Codebook(table, 64), Scope.defaults());
+        }
+
+        @Override
+        public String name() {
+            if (weights instanceof WeightFormat.Codebook codebook) {
+                return codebook.table().name().toLowerCase(Locale.ROOT);
+            }
+            return "int" + (weights instanceof WeightFormat.Blocks blocks ? blocks.bits() : 8) + "-weight-only";
+        }
+
+        @Override
+        public WeightOnly withScope(Scope newScope) {
+            return new WeightOnly(weights, newScope);
+        }
+    }
+
+    /** Weights and arithmetic in IEEE binary16 as far as the engine has it; inputs and outputs stay float32. */
+    record Fp16(Scope scope) implements Recipe {
+        public static Fp16 defaults() {
+            return new Fp16(Scope.defaults());
+        }
+
+        @Override
+        public String name() {
+            return "fp16";
+        }
+
+        @Override
+        public Fp16 withScope(Scope newScope) {
+            return new Fp16(newScope);
         }
     }
 }

@@ -5,12 +5,12 @@ import io.quantbench.quant.graph.GraphEditor;
 import io.quantbench.quant.graph.GraphPass;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.graph.Node;
-import io.quantbench.quant.quantize.pass.WeightQuantizer.Granularity;
 import io.quantbench.quant.quantize.pass.WeightQuantizer.QuantizedWeight;
+import io.quantbench.quant.tensor.Tensor;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Replaces {@code MatMul(A, constant B)} by integer arithmetic with ranges taken from each input as it comes:
@@ -20,20 +20,22 @@ import java.util.Set;
  * Y = Cast(MatMulInteger(Aq, Bq, Az)) · (As · Bs)
  * </pre>
  *
- * A is unsigned 8 bit, B signed 8 bit and symmetric (zero point 0, left out). Only standard operators are written, so that the
+ * A is unsigned 8 bit; B is as the format says, best signed and symmetric (its zero point, 0, is left out). Only standard operators are written, so that the
  * file runs on any engine; ONNX Runtime recognizes this very shape and, with a bias Add behind it, runs it as one kernel
  * (DynamicQuantizeMatMul or MatMulIntegerToFloat). A weight that several nodes read is quantized once. Needs opset 11.
  */
 public final class DynamicMatMul implements GraphPass {
     private static final long FLOAT_TYPE_NUMBER = 1;
 
-    private final Set<String> nodeNames;
-    private final Granularity granularity;
+    private final Map<String, WeightFormat.Int8> formats;
 
-    /** Quantizes the MatMul nodes with these (unique) names, which all must have a constant FLOAT matrix as second input. */
-    public DynamicMatMul(Set<String> nodeNames, Granularity granularity) {
-        this.nodeNames = Set.copyOf(nodeNames);
-        this.granularity = granularity;
+    /**
+     * Quantizes the MatMul nodes with these (unique) names, which all must have a constant FLOAT matrix as second input.
+     *
+     * @param formats how the weight of each is stored, by node name
+     */
+    public DynamicMatMul(Map<String, WeightFormat.Int8> formats) {
+        this.formats = Map.copyOf(formats);
     }
 
     @Override
@@ -44,11 +46,13 @@ public final class DynamicMatMul implements GraphPass {
     @Override
     public Model apply(Model model) {
         GraphEditor editor = GraphEditor.of(model);
-        Map<String, Weight> weights = new HashMap<>();
+        Map<Source, Weight> weights = new HashMap<>();
         Map<String, Activation> activations = new HashMap<>();
         for (Node node : editor.nodes()) {
-            if (node.is("MatMul") && nodeNames.contains(node.name())) {
-                Weight weight = weights.computeIfAbsent(node.input(1), name -> weight(editor, name));
+            WeightFormat.Int8 format = formats.get(node.name());
+            if (node.is("MatMul") && format != null) {
+                Weight weight =
+                        weights.computeIfAbsent(new Source(node.input(1), format), source -> weight(editor, source));
                 Activation input = activations.computeIfAbsent(node.input(0), name -> activation(editor, name, node));
                 rewrite(editor, node, input, weight);
             }
@@ -57,17 +61,29 @@ public final class DynamicMatMul implements GraphPass {
         return editor.toModel();
     }
 
-    private record Weight(String values, String scales) {}
+    private record Source(String constant, WeightFormat.Int8 format) {}
+
+    /** Names; the zero points have none where they are zero. */
+    private record Weight(String values, String scales, String zeroPoints) {}
 
     private record Activation(String values, String scale, String zeroPoint) {}
 
-    private Weight weight(GraphEditor editor, String name) {
-        QuantizedWeight quantized = WeightQuantizer.quantize(
-                editor.constant(name).orElseThrow(() -> new IllegalArgumentException("'" + name + "' is no constant")),
-                granularity);
+    private static Weight weight(GraphEditor editor, Source source) {
+        String name = source.constant();
+        Tensor constant =
+                editor.constant(name).orElseThrow(() -> new IllegalArgumentException("'" + name + "' is no constant"));
+        QuantizedWeight quantized = quantize(source, constant);
+        Tensor values = Tensor.releasable(
+                quantized.values(), () -> quantize(source, constant).values());
+        boolean isCentred = Arrays.stream(quantized.params().zeroPoints()).allMatch(zero -> zero == 0);
         return new Weight(
-                editor.addInitializer(name + "_quantized", quantized.values()),
-                editor.addInitializer(name + "_scale", quantized.scales()));
+                editor.addInitializer(name + "_quantized", values),
+                editor.addInitializer(name + "_scale", quantized.scales()),
+                isCentred ? "" : editor.addInitializer(name + "_zero_point", quantized.zeroPoints()));
+    }
+
+    private static QuantizedWeight quantize(Source source, Tensor constant) {
+        return WeightQuantizer.quantize("weight '" + source.constant() + "'", constant, source.format(), 1);
     }
 
     private static Activation activation(GraphEditor editor, String name, Node firstReader) {
@@ -91,7 +107,9 @@ public final class DynamicMatMul implements GraphPass {
                 Node.of(
                         editor.freshName(base + "_quant"),
                         "MatMulInteger",
-                        List.of(input.values(), weight.values(), input.zeroPoint()),
+                        weight.zeroPoints().isEmpty()
+                                ? List.of(input.values(), weight.values(), input.zeroPoint())
+                                : List.of(input.values(), weight.values(), input.zeroPoint(), weight.zeroPoints()),
                         List.of(accumulator)),
                 Node.of(
                         editor.freshName(base + "_cast"),

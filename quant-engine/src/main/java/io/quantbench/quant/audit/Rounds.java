@@ -1,0 +1,19 @@
+package io.quantbench.quant.audit;
+
+/**
+ * How often a {@link LatencyComparison} runs.
+ *
+ * @param warmUp passes over all samples of each arm that are not counted, at least 1
+ * @param measured rounds that are; in each, every arm passes over all samples once. At least 6 are needed for an interval of 95 %
+ */
+public record Rounds(int warmUp, int measured) {
+    /** 2 to warm up, 20 measured. */
+    public static final Rounds DEFAULT = new Rounds(2, 20);
+
+    public Rounds {
+        if (warmUp < 1 || measured < 1) {
+            throw new IllegalArgumentException(
+                    "warmUp=" + warmUp + " and measured=" + measured + " rounds; both must be at least 1");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.quantbench.quant.calibrate;
+
+import io.quantbench.quant.graph.Extras;
+import io.quantbench.quant.graph.Graph;
+import io.quantbench.quant.graph.Initializer;
+import io.quantbench.quant.graph.Model;
+import io.quantbench.quant.graph.Node;
+import io.quantbench.quant.graph.ValueInfo;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * A model whose outputs are the tensors to be observed.
+ *
+ * @param inputs the observed tensors that are inputs of the model
+ * @param computed the observed tensors that nodes make, which are the model's outputs
+ * @param logits tensors from which the original model's answers are read off: its outputs, or what a last Softmax is fed
+ */
+record Instrumented(Model model, Set<String> inputs, Set<String> computed, Set<String> logits) {
+    /** @throws CalibrationException if a tensor is not one of the graph, or is a constant */
+    static Instrumented of(Model model, Set<String> tensors) {
+        Graph graph = model.graph();
+        Set<String> constants =
+                graph.initializers().stream().map(Initializer::name).collect(Collectors.toSet());
+        Set<String> inputs = new TreeSet<>();
+        Set<String> computed = new TreeSet<>();
+        Set<String> made = new HashSet<>();
+        graph.nodes().forEach(node -> made.addAll(node.outputs()));
+        for (String tensor : tensors) {
+            if (made.contains(tensor)) {
+                computed.add(tensor);
+            } else if (constants.contains(tensor)) {
+                throw new CalibrationException("tensor '" + tensor + "' is a constant; its range needs no calibration");
+            } else if (graph.inputs().stream().anyMatch(input -> input.name().equals(tensor))) {
+                inputs.add(tensor);
+            } else {
+                throw new CalibrationException("the model's main graph has no tensor '" + tensor + "'");
+            }
+        }
+        return new Instrumented(withOutputs(model, computed), inputs, computed, logits(graph));
+    }
+
+    private static Model withOutputs(Model model, Set<String> tensors) {
+        Graph graph = model.graph();
+        if (tensors.isEmpty()) {
+            return model;
+        }
+        Map<String, ValueInfo> declared = new HashMap<>();
+        graph.valueInfos().forEach(info -> declared.put(info.name(), info));
+        graph.outputs().forEach(info -> declared.put(info.name(), info));
+        List<ValueInfo> outputs = new ArrayList<>();
+        for (String tensor : tensors) {
+            // The engine infers what is not declared.
+            ValueInfo undeclared = new ValueInfo(tensor, Optional.empty(), Extras.none());
+            outputs.add(declared.getOrDefault(tensor, undeclared));
+        }
+        List<ValueInfo> infos = graph.valueInfos().stream()
+                .filter(info -> !tensors.contains(info.name()))
+                .toList();
+        return model.withGraph(new Graph(
+                graph.name(), graph.nodes(), graph.initializers(), graph.inputs(), outputs, infos, graph.extras()));
+    }
+
+    private static Set<String> logits(Graph graph) {
+        Map<String, Node> producers = new HashMap<>();
+        graph.nodes().forEach(node -> node.outputs().forEach(output -> producers.put(output, node)));
+        Set<String> logits = new HashSet<>();
+        for (ValueInfo output : graph.outputs()) {
+            Node producer = producers.get(output.name());
+            if (producer != null && (producer.is("Softmax") || producer.is("LogSoftmax"))) {
+                logits.add(producer.input(0));
+            } else {
+                logits.add(output.name());
+            }
+        }
+        return logits;
+    }
+}
