@@ -2,17 +2,16 @@ package io.quantbench.quant;
 
 import io.quantbench.quant.calibrate.CalibrationProfile;
 import io.quantbench.quant.graph.EverywherePass;
+import io.quantbench.quant.graph.GraphPass;
 import io.quantbench.quant.graph.GraphValidator;
 import io.quantbench.quant.graph.Model;
-import io.quantbench.quant.graph.Node;
+import io.quantbench.quant.optimize.ConstantEvaluator;
 import io.quantbench.quant.optimize.ConstantInitializers;
-import io.quantbench.quant.optimize.FuseLayerNormalization;
-import io.quantbench.quant.optimize.FuseSkipLayerNormalization;
+import io.quantbench.quant.optimize.FloatPasses;
+import io.quantbench.quant.optimize.FoldConstants;
 import io.quantbench.quant.optimize.LiftConstants;
 import io.quantbench.quant.optimize.NameNodes;
-import io.quantbench.quant.quantize.Int8DynamicPlanner;
-import io.quantbench.quant.quantize.NodeDecision;
-import io.quantbench.quant.quantize.NodeDecision.Treatment;
+import io.quantbench.quant.optimize.UpgradeOpset;
 import io.quantbench.quant.quantize.PassPipeline;
 import io.quantbench.quant.quantize.PassPipeline.Outcome;
 import io.quantbench.quant.quantize.PassPipeline.PassTiming;
@@ -20,9 +19,13 @@ import io.quantbench.quant.quantize.PlanApplier;
 import io.quantbench.quant.quantize.QuantPlan;
 import io.quantbench.quant.quantize.QuantizationException;
 import io.quantbench.quant.quantize.Recipe;
+import io.quantbench.quant.quantize.RecipePlanner;
+import io.quantbench.quant.quantize.StaticPlanner;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -31,19 +34,33 @@ import java.util.function.LongSupplier;
  */
 public final class Quantizer {
     /** Changes nothing that can be computed; the other passes rely on it. */
-    private static final PassPipeline PREPARATION =
-            PassPipeline.of(
-                    new EverywherePass(new ConstantInitializers()),
-                    new NameNodes(),
-                    new EverywherePass(new LiftConstants()));
+    private static final PassPipeline PREPARATION = PassPipeline.of(
+            new EverywherePass(new ConstantInitializers()), new NameNodes(), new EverywherePass(new LiftConstants()));
 
-    private static final PassPipeline FLOAT_PASSES =
-            PassPipeline.of(new FuseLayerNormalization(), new FuseSkipLayerNormalization());
-
+    private final List<GraphPass> floatPasses;
     private final LongSupplier nanoClock;
 
-    /** A quantizer that times its passes by {@code nanoClock}. */
+    /**
+     * A quantizer without an engine: constants that would have to be computed stay computed in each run.
+     *
+     * @param nanoClock times the passes
+     */
     public Quantizer(LongSupplier nanoClock) {
+        ConstantEvaluator none = model -> Map.of();
+        this.floatPasses = FloatPasses.standard(none).stream()
+                .filter(pass -> !(pass instanceof FoldConstants))
+                .toList();
+        this.nanoClock = nanoClock;
+    }
+
+    /**
+     * A quantizer that folds constants.
+     *
+     * @param evaluator computes them
+     * @param nanoClock times the passes
+     */
+    public Quantizer(ConstantEvaluator evaluator, LongSupplier nanoClock) {
+        this.floatPasses = FloatPasses.standard(evaluator);
         this.nanoClock = nanoClock;
     }
 
@@ -65,10 +82,27 @@ public final class Quantizer {
     public Prepared prepare(Model model, Recipe recipe) {
         List<PassTiming> timings = new ArrayList<>();
         Model prepared = run(PREPARATION, model, timings);
-        if (!recipe.scope().optimize()) {
-            return new Prepared(prepared, List.of(), timings);
+        List<GraphPass> passes = new ArrayList<>();
+        if (recipe.scope().optimize()) {
+            passes.addAll(floatPasses);
         }
-        return new Prepared(run(FLOAT_PASSES, prepared, timings), FLOAT_PASSES.names(), timings);
+        if (recipe instanceof Recipe.Int8Static fixed && fixed.style() == Recipe.Int8Static.Style.STATIC_QDQ) {
+            passes.add(new UpgradeOpset());
+        }
+        List<String> effective = new ArrayList<>();
+        for (GraphPass pass : passes) {
+            Model changed = run(PassPipeline.of(pass), prepared, timings);
+            if (!changed.equals(prepared)) {
+                effective.add(pass.name());
+            }
+            prepared = changed;
+        }
+        return new Prepared(prepared, effective, timings);
+    }
+
+    /** The tensors of a prepared model whose statistics the recipe's plan asks for. */
+    public static Set<String> tensorsToCalibrate(Prepared prepared, Recipe recipe) {
+        return StaticPlanner.tensorsToCalibrate(prepared.model(), recipe.scope().nodes()::accepts);
     }
 
     /**
@@ -93,7 +127,7 @@ public final class Quantizer {
         }
         List<PassTiming> timings = new ArrayList<>(prepared.timings());
         long startNs = nanoClock.getAsLong();
-        QuantPlan plan = plan(prepared.model(), recipe);
+        QuantPlan plan = RecipePlanner.plan(recipe, prepared.model(), profile);
         timings.add(new PassTiming("plan", nanoClock.getAsLong() - startNs));
         return apply(prepared, plan, timings);
     }
@@ -101,24 +135,6 @@ public final class Quantizer {
     /** Carries out a plan that was made before, perhaps edited, on its model prepared again. */
     public QuantizationResult apply(Prepared prepared, QuantPlan plan) {
         return apply(prepared, plan, new ArrayList<>(prepared.timings()));
-    }
-
-    private static QuantPlan plan(Model model, Recipe recipe) {
-        if (recipe instanceof Recipe.Int8Dynamic dynamic) {
-            return QuantPlan.of(recipe, recipe.scope().nodes().override(Int8DynamicPlanner.decide(dynamic, model)));
-        }
-        return QuantPlan.of(
-                recipe,
-                model.graph().nodes().stream().map(Quantizer::floatDecision).toList());
-    }
-
-    private static NodeDecision floatDecision(Node node) {
-        boolean isFused = node.domain().equals(Node.MICROSOFT_DOMAIN);
-        return new NodeDecision(
-                node.name(),
-                node.opType(),
-                isFused ? Treatment.FUSED_FLOAT : Treatment.FLOAT,
-                isFused ? "stays float in one kernel of ONNX Runtime" : "stays float: the recipe quantizes nothing");
     }
 
     private QuantizationResult apply(Prepared prepared, QuantPlan plan, List<PassTiming> timings) {

@@ -40,8 +40,7 @@ public final class EverywherePass implements GraphPass {
         NestedGraph nested = NestedGraph.of(model, node.subgraphs().get(s));
         Model result = apply(nested.model());
         Node rewritten = node.withSubgraph(s, nested.unwrap(result));
-        return model.withGraph(model.graph().withNode(n, rewritten))
-                .withOpsets(union(model.opsets(), result.opsets()));
+        return model.withGraph(model.graph().withNode(n, rewritten)).withOpsets(union(model.opsets(), result.opsets()));
     }
 
     private static List<OpsetImport> union(List<OpsetImport> some, List<OpsetImport> others) {

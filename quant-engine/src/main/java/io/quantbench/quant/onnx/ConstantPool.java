@@ -27,8 +27,10 @@ final class ConstantPool {
         }
         List<Long> indices = unknown.getField(WireSplicer.MARKER_FIELD).getVarintList();
         // Of a field that occurs twice, protobuf takes the last.
-        return Optional.of(
-                constants.get(indices.get(indices.size() - 1).intValue()).bytes().get());
+        return Optional.of(constants
+                .get(indices.get(indices.size() - 1).intValue())
+                .bytes()
+                .get());
     }
 
     /** {@code proto} without its marker. */

@@ -64,7 +64,9 @@ final class ActivationScales {
         for (Node node : region.graph().nodes()) {
             IntegerRole role = region.role(node.name());
             if (role != IntegerRole.FLOAT) {
-                region.dataInputs(node).stream().filter(i -> !region.isInteger(i)).forEach(roots::add);
+                region.dataInputs(node).stream()
+                        .filter(i -> !region.isInteger(i))
+                        .forEach(roots::add);
             }
             if (role == IntegerRole.CONVOLUTION || role == IntegerRole.COMPUTED) {
                 roots.addAll(node.outputs());
@@ -84,7 +86,8 @@ final class ActivationScales {
             extent = extent.including(-member.shift());
         }
         List<Member> shifted = read.stream().filter(m -> m.offset() != 0).toList();
-        double largest = shifted.stream().mapToDouble(m -> Math.abs(m.shift())).max().orElse(0);
+        double largest =
+                shifted.stream().mapToDouble(m -> Math.abs(m.shift())).max().orElse(0);
         Optional<QuantParams> chosen = largest == 0
                 ? Optional.of(ActivationQuantizer.params(extent.toRange(), format))
                 : ActivationQuantizer.aligned((float) extent.min(), (float) extent.max(), format, largest);
@@ -114,8 +117,8 @@ final class ActivationScales {
         if (Math.abs(steps - whole) > WHOLE || zeroPoint < lowest || zeroPoint > lowest + 255) {
             return Optional.empty();
         }
-        return Optional.of(QuantParams.perTensor(
-                format.type(), (float) (member.factor() * root.scale(0)), (int) zeroPoint));
+        return Optional.of(
+                QuantParams.perTensor(format.type(), (float) (member.factor() * root.scale(0)), (int) zeroPoint));
     }
 
     private void collect(Member member, List<Member> members) {
@@ -128,8 +131,8 @@ final class ActivationScales {
             if (role == IntegerRole.MOVER) {
                 reader.outputs().stream()
                         .filter(o -> !o.isEmpty())
-                        .forEach(o -> collect(
-                                new Member(o, member.factor(), member.offset(), Optional.of(reader)), members));
+                        .forEach(o ->
+                                collect(new Member(o, member.factor(), member.offset(), Optional.of(reader)), members));
             } else if (role == IntegerRole.RESCALING) {
                 Rescaling step = region.rescaling(reader);
                 double factor = step.factor() * member.factor();

@@ -110,8 +110,8 @@ final class IntegerRegion {
         if (LayerWeights.isLayer(node)) {
             return layer(node);
         }
-        Optional<Rescaling> rescaling = Rescaling.of(node, graph::constant)
-                .filter(r -> !r.clips() || opset >= CLIP_ON_INTEGERS);
+        Optional<Rescaling> rescaling =
+                Rescaling.of(node, graph::constant).filter(r -> !r.clips() || opset >= CLIP_ON_INTEGERS);
         if (rescaling.isPresent()) {
             rescalings.put(node.name(), rescaling.get());
             return IntegerRole.RESCALING;
@@ -131,8 +131,7 @@ final class IntegerRegion {
         if (obstacle.isEmpty() && conv) {
             obstacle = unranged(node.outputs());
         }
-        return obstacle.map(reason -> none(node, reason))
-                .orElse(conv ? IntegerRole.CONVOLUTION : IntegerRole.LINEAR);
+        return obstacle.map(reason -> none(node, reason)).orElse(conv ? IntegerRole.CONVOLUTION : IntegerRole.LINEAR);
     }
 
     private Optional<String> unranged(List<String> tensors) {
@@ -149,14 +148,19 @@ final class IntegerRegion {
     }
 
     private IntegerRole mover(Node node) {
-        boolean pools = node.is("MaxPool") && (opset < CLIP_ON_INTEGERS || node.outputs().size() > 1);
+        boolean pools = node.is("MaxPool")
+                && (opset < CLIP_ON_INTEGERS || node.outputs().size() > 1);
         boolean interpolates = node.is("Resize")
                 && node.attribute("mode")
                         .filter(a -> !a.toString().contains("nearest"))
                         .isPresent();
         boolean constant = graph.constant(node.input(0)).isPresent();
         return pools || interpolates || constant
-                ? none(node, pools ? "it has no integer form here" : interpolates ? "it interpolates" : "it reads a constant")
+                ? none(
+                        node,
+                        pools
+                                ? "it has no integer form here"
+                                : interpolates ? "it interpolates" : "it reads a constant")
                 : IntegerRole.MOVER;
     }
 

@@ -93,7 +93,8 @@ final class LayerWeights {
         String product = matMul.output(0);
         return graph.consumers(product).stream()
                 .filter(add -> matMul.is("MatMul") && graph.hasSingleUse(product) && add.is("Add"))
-                .filter(add -> isBias(add.input(add.input(0).equals(product) ? 1 : 0), channels(matMul, weight.shape())))
+                .filter(add ->
+                        isBias(add.input(add.input(0).equals(product) ? 1 : 0), channels(matMul, weight.shape())))
                 .findFirst();
     }
 

@@ -68,10 +68,7 @@ public final class StaticPlanner {
      * @throws QuantizationException if the model's operator set cannot express the plan
      */
     public static StaticPlan plan(
-            StaticOptions options,
-            Model model,
-            Function<String, Optional<Range>> ranges,
-            Predicate<Node> selected) {
+            StaticOptions options, Model model, Function<String, Optional<Range>> ranges, Predicate<Node> selected) {
         checkOpset(options, model.opsetVersion("").orElse(0));
         IntegerRegion region = new IntegerRegion(model, selected, ranges);
         Map<String, QuantParams> activations = ActivationScales.of(region, options.activations());
@@ -89,7 +86,9 @@ public final class StaticPlanner {
         long needed = perChannel ? PER_CHANNEL_OPSET : FIRST_OPSET;
         if (opset < needed) {
             throw new QuantizationException("the model uses operator set " + opset + ", but "
-                    + (perChannel ? "per-channel weights between QuantizeLinear and DequantizeLinear need " : "QuantizeLinear needs ")
+                    + (perChannel
+                            ? "per-channel weights between QuantizeLinear and DequantizeLinear need "
+                            : "QuantizeLinear needs ")
                     + needed + " or later; "
                     + (perChannel ? "use int8-static-qoperator, per-tensor weights, or " : "") + "a newer export");
         }

@@ -39,7 +39,8 @@ public final class Half {
             return (short) (sign | (rounded - Float.floatToRawIntBits(SUBNORMAL_ROUNDER)));
         }
         int rest = bits & 0x7fffffff;
-        // 13 fraction bits are dropped: half of their last place, less one for an even result, carries into the exponent if need be.
+        // 13 fraction bits are dropped: half of their last place, less one for an even result, carries into the
+        // exponent if need be.
         int rounded = rest + 0xfff + ((rest >>> 13) & 1);
         return (short) (sign | ((rounded >>> 13) - ((127 - 15) << 10)));
     }

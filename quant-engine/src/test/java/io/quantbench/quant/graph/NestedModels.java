@@ -63,7 +63,10 @@ public final class NestedModels {
         return TinyModels.model(
                 13,
                 List.of(w),
-                List.of(TinyModels.floats("x", Dim.unknown(), Dim.unknown()), TinyModels.longs("p"), TinyModels.longs("q")),
+                List.of(
+                        TinyModels.floats("x", Dim.unknown(), Dim.unknown()),
+                        TinyModels.longs("p"),
+                        TinyModels.longs("q")),
                 "y",
                 Node.of("", "Cast", List.of("p"), List.of("p_bool"), toBool),
                 Node.of("", "Cast", List.of("q"), List.of("q_bool"), toBool),

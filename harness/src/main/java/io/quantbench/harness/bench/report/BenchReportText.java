@@ -2,6 +2,7 @@ package io.quantbench.harness.bench.report;
 
 import io.quantbench.harness.bench.report.BenchReport.Gate;
 import io.quantbench.harness.bench.report.BenchReport.Status;
+import io.quantbench.harness.page.Figures;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package io.quantbench.harness.bench.report;
 
+import io.quantbench.harness.page.Figures;
+import io.quantbench.harness.page.Markup;
 import io.quantbench.load.report.LatencySummary;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,7 @@ package io.quantbench.harness.bench.report;
 import io.quantbench.harness.bench.report.BenchReport.Gate;
 import io.quantbench.harness.bench.report.BenchReport.Status;
 import io.quantbench.harness.bench.report.BenchReport.Verdict;
+import io.quantbench.harness.page.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

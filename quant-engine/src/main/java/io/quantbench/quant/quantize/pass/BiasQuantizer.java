@@ -36,7 +36,11 @@ final class BiasQuantizer {
             return weight;
         }
         return weight.axis().isPresent()
-                ? QuantParams.perChannel(weight.type(), scales, weight.zeroPoints(), weight.axis().getAsInt())
+                ? QuantParams.perChannel(
+                        weight.type(),
+                        scales,
+                        weight.zeroPoints(),
+                        weight.axis().getAsInt())
                 : QuantParams.perTensor(weight.type(), scales[0], weight.zeroPoint(0));
     }
 

@@ -16,13 +16,41 @@ import java.util.stream.IntStream;
  */
 public final class CodebookQuantizer {
     private static final float[] NF4 = {
-        -1f, -0.6961928f, -0.52507305f, -0.3949175f, -0.28444138f, -0.18477343f, -0.091050036f, 0f,
-        0.0795803f, 0.1609302f, 0.2461123f, 0.33791524f, 0.44070983f, 0.562617f, 0.72295684f, 1f
+        -1f,
+        -0.6961928f,
+        -0.52507305f,
+        -0.3949175f,
+        -0.28444138f,
+        -0.18477343f,
+        -0.091050036f,
+        0f,
+        0.0795803f,
+        0.1609302f,
+        0.2461123f,
+        0.33791524f,
+        0.44070983f,
+        0.562617f,
+        0.72295684f,
+        1f
     };
 
     private static final float[] FP4 = {
-        0f, 0.0052083335f, 0.6666667f, 1f, 0.33333334f, 0.5f, 0.16666667f, 0.25f,
-        -0f, -0.0052083335f, -0.6666667f, -1f, -0.33333334f, -0.5f, -0.16666667f, -0.25f
+        0f,
+        0.0052083335f,
+        0.6666667f,
+        1f,
+        0.33333334f,
+        0.5f,
+        0.16666667f,
+        0.25f,
+        -0f,
+        -0.0052083335f,
+        -0.6666667f,
+        -1f,
+        -0.33333334f,
+        -0.5f,
+        -0.16666667f,
+        -0.25f
     };
 
     private final WeightMatrix matrix;
@@ -62,8 +90,7 @@ public final class CodebookQuantizer {
         CodebookQuantizer quantizer = run(matrix, format);
         Tensor values =
                 Tensor.releasable(quantizer.values(), () -> run(matrix, format).values());
-        return new CodebookWeight(
-                values, Tensor.ofFloats(Shape.of(quantizer.maxima.length), quantizer.maxima));
+        return new CodebookWeight(values, Tensor.ofFloats(Shape.of(quantizer.maxima.length), quantizer.maxima));
     }
 
     /** The 16 values that the codes stand for. */

@@ -46,9 +46,7 @@ public final class ConstantProduct {
                 && graph.constant(node.input(2))
                         .filter(b -> b.type() == DataType.FLOAT)
                         .isEmpty();
-        return isGemm && scalesUnknownBias
-                ? Optional.of("it scales a bias that is not constant")
-                : Optional.empty();
+        return isGemm && scalesUnknownBias ? Optional.of("it scales a bias that is not constant") : Optional.empty();
     }
 
     /** Reads {@code node}, to which there must be no {@link #obstacle}. */

@@ -21,7 +21,8 @@ public final class HalfConstant {
         while (values.hasRemaining()) {
             float value = values.get();
             if (!(Math.abs(value) <= Half.MAX_VALUE)) {
-                return Optional.of("its element " + (values.position() - 1) + " is " + value + ", beyond ±65504, where half ends");
+                return Optional.of(
+                        "its element " + (values.position() - 1) + " is " + value + ", beyond ±65504, where half ends");
             }
         }
         return Optional.empty();

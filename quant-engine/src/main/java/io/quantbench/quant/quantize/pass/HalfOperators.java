@@ -13,18 +13,65 @@ import java.util.stream.IntStream;
 final class HalfOperators {
     /** All inputs and outputs are of one type. */
     private static final Set<String> UNIFORM = Set.of(
-            "Abs", "Add", "AveragePool", "BatchNormalization", "Clip", "Concat", "Conv", "ConvTranspose", "Cos", "Div", "Elu", "Erf",
-            "Exp", "Gelu", "Gemm", "GlobalAveragePool", "GlobalMaxPool", "HardSigmoid", "HardSwish", "Identity",
-            "InstanceNormalization", "LayerNormalization", "LeakyRelu", "Log", "MatMul", "Max", "Min", "Mul", "Neg", "PRelu",
-            "Reciprocal", "Relu", "Sigmoid", "Sin", "Softmax", "Softplus", "Sqrt", "Sub", "Tanh", "Transpose", "Flatten");
+            "Abs",
+            "Add",
+            "AveragePool",
+            "BatchNormalization",
+            "Clip",
+            "Concat",
+            "Conv",
+            "ConvTranspose",
+            "Cos",
+            "Div",
+            "Elu",
+            "Erf",
+            "Exp",
+            "Gelu",
+            "Gemm",
+            "GlobalAveragePool",
+            "GlobalMaxPool",
+            "HardSigmoid",
+            "HardSwish",
+            "Identity",
+            "InstanceNormalization",
+            "LayerNormalization",
+            "LeakyRelu",
+            "Log",
+            "MatMul",
+            "Max",
+            "Min",
+            "Mul",
+            "Neg",
+            "PRelu",
+            "Reciprocal",
+            "Relu",
+            "Sigmoid",
+            "Sin",
+            "Softmax",
+            "Softplus",
+            "Sqrt",
+            "Sub",
+            "Tanh",
+            "Transpose",
+            "Flatten");
 
     /** The first input and all outputs are of one type; the other inputs tell places or extents. */
     private static final Set<String> MOVING = Set.of(
-            "DepthToSpace", "Expand", "Gather", "GatherElements", "Reshape", "Slice", "SpaceToDepth", "Split", "Squeeze", "Tile",
+            "DepthToSpace",
+            "Expand",
+            "Gather",
+            "GatherElements",
+            "Reshape",
+            "Slice",
+            "SpaceToDepth",
+            "Split",
+            "Squeeze",
+            "Tile",
             "Unsqueeze");
 
     /** Operators of ONNX Runtime's own domain, with all inputs and outputs of one type. */
-    private static final Set<String> FUSED = Set.of("BiasGelu", "FastGelu", "Gelu", "QuickGelu", "SkipLayerNormalization");
+    private static final Set<String> FUSED =
+            Set.of("BiasGelu", "FastGelu", "Gelu", "QuickGelu", "SkipLayerNormalization");
 
     /** The first input and the first output are of one type. */
     private static final Set<String> POOLING = Set.of("MaxPool");
@@ -56,12 +103,13 @@ final class HalfOperators {
     /** Places of the outputs of type T. */
     static List<Integer> typedOutputPlaces(Node node) {
         if (node.opType().equals("SkipLayerNormalization")) {
-            return IntStream.of(0, 3).filter(o -> o < node.outputs().size()).boxed().toList();
+            return IntStream.of(0, 3)
+                    .filter(o -> o < node.outputs().size())
+                    .boxed()
+                    .toList();
         }
         boolean onlyFirst = isStandard(node, FIRST_OUTPUT);
-        return IntStream.range(0, onlyFirst ? 1 : node.outputs().size())
-                .boxed()
-                .toList();
+        return IntStream.range(0, onlyFirst ? 1 : node.outputs().size()).boxed().toList();
     }
 
     /** The outputs of {@code node} that are FLOAT, given the tensors that are known to be. */

@@ -83,7 +83,8 @@ public final class HalfPrecision implements GraphPass {
         declared.addAll(model.graph().valueInfos());
         declared.addAll(model.graph().outputs());
         declared.stream()
-                .filter(info -> info.spec().filter(s -> s.type() == DataType.FLOAT).isPresent())
+                .filter(info ->
+                        info.spec().filter(s -> s.type() == DataType.FLOAT).isPresent())
                 .forEach(info -> floats.add(info.name()));
         model.graph().initializers().stream()
                 .filter(i -> i.tensor().filter(t -> t.type() == DataType.FLOAT).isPresent())
@@ -191,7 +192,8 @@ public final class HalfPrecision implements GraphPass {
         }
 
         private Node cast(String from, String to, long type) {
-            return Node.of(editor.freshName(to + "_cast"), "Cast", List.of(from), List.of(to), Attribute.of("to", type));
+            return Node.of(
+                    editor.freshName(to + "_cast"), "Cast", List.of(from), List.of(to), Attribute.of("to", type));
         }
     }
 }

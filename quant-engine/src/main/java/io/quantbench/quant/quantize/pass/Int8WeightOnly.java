@@ -86,9 +86,8 @@ public final class Int8WeightOnly implements GraphPass {
     private static Stored store(GraphEditor editor, WeightKey key) {
         Tensor weight = editor.constant(key.weight()).orElseThrow();
         QuantizedWeight quantized = WeightQuantizer.quantize(weight, key.granularity());
-        Tensor values = Tensor.releasable(
-                quantized.values(), () -> WeightQuantizer.quantize(weight, key.granularity())
-                        .values());
+        Tensor values = Tensor.releasable(quantized.values(), () -> WeightQuantizer.quantize(weight, key.granularity())
+                .values());
         int channels = quantized.params().channels();
         return new Stored(
                 editor.addInitializer(key.weight() + "_quantized", values),

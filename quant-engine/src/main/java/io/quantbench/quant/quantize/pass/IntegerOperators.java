@@ -4,8 +4,6 @@ import io.quantbench.quant.graph.Attribute;
 import io.quantbench.quant.graph.GraphPass;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.graph.Node;
-import io.quantbench.quant.tensor.Shape;
-import io.quantbench.quant.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,19 +64,26 @@ public final class IntegerOperators implements GraphPass {
 
         private void matMul(Node node, WeightFormat.Int8 format) {
             Optional<Node> add = takeBias(node);
-            String bias = add.map(a -> a.input(a.input(0).equals(node.output(0)) ? 1 : 0)).orElse("");
+            String bias = add.map(a -> a.input(a.input(0).equals(node.output(0)) ? 1 : 0))
+                    .orElse("");
             StaticLayer layer = StaticLayer.of(editor, node, bias, format, tensors.params(node.input(0)));
             List<String> inputs = new ArrayList<>(List.of(
                     tensors.integers(node.input(0), node),
-                    editor.addInitializer(node.input(1) + "_quantized", layer.weight().values()),
+                    editor.addInitializer(
+                            node.input(1) + "_quantized", layer.weight().values()),
                     tensors.scale(node.input(0)),
-                    editor.addInitializer(node.input(1) + "_scale", layer.weight().scales()),
+                    editor.addInitializer(
+                            node.input(1) + "_scale", layer.weight().scales()),
                     tensors.zeroPoint(node.input(0)),
                     weightZeroPoint(node, layer, format.symmetric() && format.perChannel())));
             layer.floatBias().ifPresent(b -> inputs.add(editor.addInitializer(bias, b)));
             editor.requireOpset(Node.MICROSOFT_DOMAIN, 1);
             Node product = rewritten(
-                    node, Node.MICROSOFT_DOMAIN, "MatMulIntegerToFloat", inputs, add.orElse(node).outputs());
+                    node,
+                    Node.MICROSOFT_DOMAIN,
+                    "MatMulIntegerToFloat",
+                    inputs,
+                    add.orElse(node).outputs());
             add.ifPresent(editor::remove);
             editor.replace(node, product);
         }
@@ -87,7 +92,8 @@ public final class IntegerOperators implements GraphPass {
         private String weightZeroPoint(Node node, StaticLayer layer, boolean optional) {
             return optional
                     ? ""
-                    : editor.addInitializer(node.input(1) + "_zero_point", layer.weight().zeroPoints());
+                    : editor.addInitializer(
+                            node.input(1) + "_zero_point", layer.weight().zeroPoints());
         }
 
         private void gemm(Node node, WeightFormat.Int8 format) {
@@ -116,8 +122,10 @@ public final class IntegerOperators implements GraphPass {
 
         private List<String> weight(Node node, StaticLayer layer) {
             return List.of(
-                    editor.addInitializer(node.input(1) + "_quantized", layer.weight().values()),
-                    editor.addInitializer(node.input(1) + "_scale", layer.weight().scales()),
+                    editor.addInitializer(
+                            node.input(1) + "_quantized", layer.weight().values()),
+                    editor.addInitializer(
+                            node.input(1) + "_scale", layer.weight().scales()),
                     weightZeroPoint(node, layer, false));
         }
 
@@ -164,7 +172,13 @@ public final class IntegerOperators implements GraphPass {
             List<Attribute> attributes = new ArrayList<>(node.attributes());
             attributes.add(Attribute.of("channels_last", 0));
             return new Node(
-                    node.name(), node.opType(), node.domain(), node.inputs(), node.outputs(), attributes, node.extras());
+                    node.name(),
+                    node.opType(),
+                    node.domain(),
+                    node.inputs(),
+                    node.outputs(),
+                    attributes,
+                    node.extras());
         }
 
         private void toIntegers(Node node, String domain, String opType, List<String> inputs) {

@@ -57,8 +57,7 @@ public record Rescaling(String input, double factor, double offset, double min, 
                     default -> 0;
                 };
         return factor > 0 && Double.isFinite(factor) && Double.isFinite(offset)
-                ? Optional.of(
-                        new Rescaling(input, factor, offset, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY))
+                ? Optional.of(new Rescaling(input, factor, offset, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY))
                 : Optional.empty();
     }
 
@@ -90,7 +89,9 @@ public record Rescaling(String input, double factor, double offset, double min, 
     private static Optional<Double> scalar(Function<String, Optional<Tensor>> constants, String name) {
         return constants
                 .apply(name)
-                .filter(t -> t.type() == DataType.FLOAT && t.shape().elementCount() == 1 && t.shape().rank() <= 1)
+                .filter(t -> t.type() == DataType.FLOAT
+                        && t.shape().elementCount() == 1
+                        && t.shape().rank() <= 1)
                 .map(t -> (double) t.toFloats()[0]);
     }
 

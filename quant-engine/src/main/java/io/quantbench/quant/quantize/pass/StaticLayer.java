@@ -22,8 +22,7 @@ record StaticLayer(QuantizedWeight weight, Optional<float[]> bias, float inputSc
      *
      * @param biasName the constant bias, perhaps that of an Add behind the node; empty for none
      */
-    static StaticLayer of(
-            GraphEditor editor, Node node, String biasName, WeightFormat.Int8 format, QuantParams input) {
+    static StaticLayer of(GraphEditor editor, Node node, String biasName, WeightFormat.Int8 format, QuantParams input) {
         Tensor values = editor.constant(node.input(1))
                 .orElseThrow(() -> new IllegalArgumentException("'" + node.input(1) + "' is no constant"));
         boolean gemm = node.is("Gemm");
@@ -34,7 +33,8 @@ record StaticLayer(QuantizedWeight weight, Optional<float[]> bias, float inputSc
                         .map(t -> gemm ? scaled(t, node.floatAttribute("beta", 1)) : t)
                         .map(Tensor::toFloats);
         QuantParams params = WeightQuantizer.params("'" + node.input(1) + "'", weight, format, outputAxis(node));
-        QuantParams fitting = bias.map(b -> BiasQuantizer.raise(params, b, input.scale(0))).orElse(params);
+        QuantParams fitting =
+                bias.map(b -> BiasQuantizer.raise(params, b, input.scale(0))).orElse(params);
         return new StaticLayer(WeightQuantizer.quantize(weight, fitting, format), bias, input.scale(0));
     }
 

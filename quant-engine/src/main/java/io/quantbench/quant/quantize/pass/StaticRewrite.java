@@ -4,8 +4,8 @@ import io.quantbench.quant.graph.Attribute;
 import io.quantbench.quant.graph.GraphEditor;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.graph.Node;
-import io.quantbench.quant.tensor.QuantParams;
 import io.quantbench.quant.tensor.DataType;
+import io.quantbench.quant.tensor.QuantParams;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -64,7 +64,6 @@ abstract class StaticRewrite {
         boolean taken = sites.absorbed().contains(add.name()) && !tensors.has(matMul.output(0)) && done.add(add.name());
         return taken ? Optional.of(add) : Optional.empty();
     }
-
 
     private void absorb(Node node) {
         Rescaling rescaling = Rescaling.of(node, editor::constant)

@@ -37,8 +37,7 @@ public final class WeightOnlyCodebook implements GraphPass {
             WeightFormat.Codebook format = formats.get(node.name());
             if (format != null) {
                 ConstantProduct product = ConstantProduct.of(editor, node);
-                WeightKey key =
-                        new WeightKey(product.weightName(), product.isTransposed(), product.alpha(), format);
+                WeightKey key = new WeightKey(product.weightName(), product.isTransposed(), product.alpha(), format);
                 rewrite(editor, product, stored.computeIfAbsent(key, k -> store(editor, product, format)), format);
             }
         }

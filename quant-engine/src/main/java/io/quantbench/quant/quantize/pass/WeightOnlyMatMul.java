@@ -40,8 +40,7 @@ public final class WeightOnlyMatMul implements GraphPass {
             WeightFormat.Blocks format = formats.get(node.name());
             if (format != null) {
                 ConstantProduct product = ConstantProduct.of(editor, node);
-                WeightKey key =
-                        new WeightKey(product.weightName(), product.isTransposed(), product.alpha(), format);
+                WeightKey key = new WeightKey(product.weightName(), product.isTransposed(), product.alpha(), format);
                 rewrite(editor, product, stored.computeIfAbsent(key, k -> store(editor, product, format)), format);
             }
         }
@@ -74,8 +73,8 @@ public final class WeightOnlyMatMul implements GraphPass {
                 .map(bias -> editor.addInitializer(node.name() + "_kernel_bias", bias))
                 .orElse("");
         String laterBias = vectorBias.isPresent() ? "" : product.otherBias();
-        List<String> inputs = List.of(
-                product.activation(), weight.values(), weight.scales(), weight.zeroPoints(), "", kernelBias);
+        List<String> inputs =
+                List.of(product.activation(), weight.values(), weight.scales(), weight.zeroPoints(), "", kernelBias);
         Node kernel = new Node(
                 node.name(),
                 "MatMulNBits",

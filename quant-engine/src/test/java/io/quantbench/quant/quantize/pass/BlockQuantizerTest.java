@@ -48,8 +48,9 @@ class BlockQuantizerTest {
     @Test
     void eightBitCodesTakeAByteEach() {
         Tensor weight = Tensor.ofFloats(Shape.of(2, 1), -1.28f, 1.28f);
-        byte[] symmetric =
-                BlockQuantizer.quantize(weight, false, blocks(8, 16, true)).values().toByteArray();
+        byte[] symmetric = BlockQuantizer.quantize(weight, false, blocks(8, 16, true))
+                .values()
+                .toByteArray();
         // −1.28 is the first extreme: scale 0.01, codes 0 and clamp(256); the padding is the zero point.
         assertThat(symmetric).startsWith(0, 255).hasSize(16).endsWith(128, 128);
     }

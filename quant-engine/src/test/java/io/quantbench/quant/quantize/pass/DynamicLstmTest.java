@@ -59,7 +59,8 @@ class DynamicLstmTest {
     }
 
     private static ValueInfo declared(String name, int rank) {
-        return ValueInfo.of(new TensorSpec(name, DataType.FLOAT, new ArrayList<>(Collections.nCopies(rank, Dim.unknown()))));
+        return ValueInfo.of(
+                new TensorSpec(name, DataType.FLOAT, new ArrayList<>(Collections.nCopies(rank, Dim.unknown()))));
     }
 
     /** An LSTM with everything that it can have, or with W and R only. */
@@ -73,8 +74,7 @@ class DynamicLstmTest {
             constants.add(constant("c", 5, directions, BATCH, HIDDEN));
             constants.add(constant("p", 6, directions, 3 * HIDDEN));
         }
-        List<String> inputs =
-                full ? List.of("x", "w", "r", "b", "lengths", "h", "c", "p") : List.of("x", "w", "r");
+        List<String> inputs = full ? List.of("x", "w", "r", "b", "lengths", "h", "c", "p") : List.of("x", "w", "r");
         List<Attribute> all = new ArrayList<>(List.of(attributes));
         all.add(Attribute.of("hidden_size", (long) HIDDEN));
         return TinyModels.model(
@@ -116,7 +116,8 @@ class DynamicLstmTest {
             assertThat(quantized.opsetVersion(Node.MICROSOFT_DOMAIN)).hasValue(1);
             OrtRunner runner = new OrtRunner(folder);
             float[] expected = runner.run(model, feed());
-            // Outputs lie within (-1, 1). The sum of 40 products, each off by half a step of 1/127 on either side, is off by
+            // Outputs lie within (-1, 1). The sum of 40 products, each off by half a step of 1/127 on either side, is
+            // off by
             // about sqrt(40) · 0.4 / 127 = 0.02; gates have slopes of 1/4 and 1.
             WeightOnlyFixture.assertClose(runner.run(quantized, feed()), expected, 0.05);
         }

@@ -144,6 +144,7 @@ class HalfPrecisionTest {
         Model model = WeightOnlyFixture.matMul(Tensor.ofFloats(Shape.of(DEPTH, 1), values));
         assertThatThrownBy(() -> new HalfPrecision(Set.of("product"), Arithmetic.FLOAT).apply(model))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("'w' cannot be stored as FLOAT16: its element 5 is 70000.0, beyond ±65504, where half ends");
+                .hasMessage(
+                        "'w' cannot be stored as FLOAT16: its element 5 is 70000.0, beyond ±65504, where half ends");
     }
 }

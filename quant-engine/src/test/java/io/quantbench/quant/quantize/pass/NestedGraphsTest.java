@@ -109,7 +109,9 @@ class NestedGraphsTest {
         Map<String, Blocks> formats = Map.of(ELSE, new Blocks(8, 16, true, 1));
         Model quantized = new EverywherePass(new WeightOnlyMatMul(formats)).apply(FLOAT);
         assertThat(quantized.opsetVersion(Node.MICROSOFT_DOMAIN)).hasValue(1);
-        assertThat(quantized.graph().initializers()).extracting(Initializer::name).containsExactly("w");
+        assertThat(quantized.graph().initializers())
+                .extracting(Initializer::name)
+                .containsExactly("w");
         assertSameOnEveryPath(quantized, 2e-2);
     }
 

@@ -41,8 +41,8 @@ class WeightOnlyCodebookTest {
         int depth = 72;
         int columns = 9;
         Tensor weight = WeightOnlyFixture.matrix(7, depth, columns);
-        float[] dequantized =
-                WeightOnlyFixture.dequantize(CodebookQuantizer.quantize(weight, false, format), format, depth * columns);
+        float[] dequantized = WeightOnlyFixture.dequantize(
+                CodebookQuantizer.quantize(weight, false, format), format, depth * columns);
         Model result = new WeightOnlyCodebook(Map.of("product", format)).apply(WeightOnlyFixture.matMul(weight));
         assertThat(GraphValidator.problems(result)).isEmpty();
         assertClose(

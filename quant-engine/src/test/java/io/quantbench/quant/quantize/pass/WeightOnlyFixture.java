@@ -36,8 +36,7 @@ final class WeightOnlyFixture {
     /** A MatMul of {@code x} with {@code weight}, named "product". */
     static Model matMul(Tensor weight) {
         return TinyModels.xToY(
-                List.of(Initializer.of("w", weight)),
-                Node.of("product", "MatMul", List.of("x", "w"), List.of("y")));
+                List.of(Initializer.of("w", weight)), Node.of("product", "MatMul", List.of("x", "w"), List.of("y")));
     }
 
     static Map<String, Feed> feed(int depth) {
@@ -82,9 +81,7 @@ final class WeightOnlyFixture {
     }
 
     private static int code(byte[] packed, int start, int index, int bits) {
-        return bits == 8
-                ? packed[start + index] & 0xff
-                : (packed[start + index / 2] >> (index % 2 == 0 ? 0 : 4)) & 0xf;
+        return bits == 8 ? packed[start + index] & 0xff : (packed[start + index / 2] >> (index % 2 == 0 ? 0 : 4)) & 0xf;
     }
 
     /** The weights that {@code stored} stands for, N-major. */

@@ -32,11 +32,8 @@ class WeightOnlyMatMulTest {
     }
 
     static Stream<Blocks> formats() {
-        return Stream.of(4, 8)
-                .flatMap(bits -> Stream.of(16, 32, 64, 128, 256)
-                        .flatMap(size -> Stream.of(true, false)
-                                .flatMap(symmetric -> Stream.of(0, 1, 4)
-                                        .map(level -> new Blocks(bits, size, symmetric, level)))));
+        return Stream.of(4, 8).flatMap(bits -> Stream.of(16, 32, 64, 128, 256).flatMap(size -> Stream.of(true, false)
+                .flatMap(symmetric -> Stream.of(0, 1, 4).map(level -> new Blocks(bits, size, symmetric, level)))));
     }
 
     private static Model quantized(Model model, Blocks format) {
@@ -53,8 +50,7 @@ class WeightOnlyMatMulTest {
         Tensor weight = WeightOnlyFixture.matrix(7, depth, columns);
         float[] dequantized =
                 WeightOnlyFixture.dequantize(BlockQuantizer.quantize(weight, false, format), format.bits());
-        float[] expected =
-                WeightOnlyFixture.product(depth, columns, dequantized, dequantized.length / columns);
+        float[] expected = WeightOnlyFixture.product(depth, columns, dequantized, dequantized.length / columns);
         float[] actual = new OrtRunner(folder)
                 .run(quantized(WeightOnlyFixture.matMul(weight), format), WeightOnlyFixture.feed(depth));
         assertClose(actual, expected, format.accuracyLevel() == 4 ? 2e-2 : 1e-5);
@@ -84,9 +80,7 @@ class WeightOnlyMatMulTest {
     @Test
     void aBiasThatDiffersFromRowToRowIsAddedBehind() throws Exception {
         Model model = gemm(
-                WeightOnlyFixture.matrix(3, 64, 2),
-                Tensor.ofFloats(Shape.of(3, 1), 1, 2, 3),
-                Attribute.of("beta", 3f));
+                WeightOnlyFixture.matrix(3, 64, 2), Tensor.ofFloats(Shape.of(3, 1), 1, 2, 3), Attribute.of("beta", 3f));
         Model result = quantized(model, new Blocks(8, 64, true, 1));
         assertThat(result.graph().nodes()).extracting(Node::opType).containsExactly("MatMulNBits", "Add");
         OrtRunner runner = new OrtRunner(folder);
@@ -107,12 +101,7 @@ class WeightOnlyMatMulTest {
                                 result.graph().nodes().stream(),
                                 Stream.of(
                                         Node.of("s", "Shape", List.of("y"), List.of("shape")),
-                                        Node.of(
-                                                "c",
-                                                "Cast",
-                                                List.of("shape"),
-                                                List.of("rank"),
-                                                Attribute.of("to", 1))))
+                                        Node.of("c", "Cast", List.of("shape"), List.of("rank"), Attribute.of("to", 1))))
                         .toArray(Node[]::new));
         Model declared = probed.withOpsets(result.opsets());
         assertThat(new OrtRunner(folder).run(declared, WeightOnlyFixture.feed(64)))

@@ -1,0 +1,117 @@
+package io.quantbench.quant.optimize;
+
+import io.quantbench.quant.graph.Attribute;
+import io.quantbench.quant.graph.Graph;
+import io.quantbench.quant.graph.GraphEditor;
+import io.quantbench.quant.graph.GraphPass;
+import io.quantbench.quant.graph.Model;
+import io.quantbench.quant.graph.Node;
+import io.quantbench.quant.graph.OpsetImport;
+import io.quantbench.quant.tensor.Shape;
+import io.quantbench.quant.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Rewrites a model of operator set 11 or 12 for operator set 13, which knows per-channel DequantizeLinear. What changed its meaning
+ * in between: the axes of Squeeze, Unsqueeze and ReduceSum and the sizes of Split became inputs, and Softmax no longer flattens what
+ * lies behind its axis. A model in which something cannot be carried over (a Softmax over several axes, nested graphs, Dropout) is
+ * returned as it is. (ONNX operator changelog.)
+ */
+public final class UpgradeOpset implements GraphPass {
+    /** The operator set behind this pass. */
+    public static final long TO = 13;
+
+    private static final long FROM = 11;
+
+    private static final Set<String> SOFTMAX = Set.of("Softmax", "LogSoftmax", "Hardmax");
+
+    @Override
+    public String name() {
+        return "upgrade-opset";
+    }
+
+    @Override
+    public Model apply(Model model) {
+        long opset = model.opsetVersion("").orElse(0);
+        if (opset < FROM || opset >= TO) {
+            return model;
+        }
+        GraphEditor editor = GraphEditor.of(model);
+        SymbolicShapes shapes = SymbolicShapes.of(model.graph());
+        for (Node node : editor.nodes()) {
+            Optional<Node> upgraded = upgraded(editor, shapes, node);
+            if (upgraded.isEmpty()) {
+                return model;
+            }
+            if (!upgraded.get().equals(node)) {
+                editor.replace(node, upgraded.get());
+            }
+        }
+        List<OpsetImport> opsets = new ArrayList<>();
+        for (OpsetImport imported : model.opsets()) {
+            boolean isDefault = Node.canonicalDomain(imported.domain()).isEmpty();
+            opsets.add(isDefault ? OpsetImport.of(imported.domain(), TO) : imported);
+        }
+        return editor.toModel().withOpsets(opsets);
+    }
+
+    /** The node as operator set 13 has it; empty if it cannot be said there. */
+    private static Optional<Node> upgraded(GraphEditor editor, SymbolicShapes shapes, Node node) {
+        List<Graph> nested = node.subgraphs();
+        if (!nested.isEmpty() || node.is("Dropout")) {
+            return Optional.empty();
+        }
+        if (node.is("Squeeze") || node.is("Unsqueeze") || node.is("ReduceSum")) {
+            return Optional.of(attributeToInput(editor, node, "axes"));
+        }
+        if (node.is("Split")) {
+            return Optional.of(attributeToInput(editor, node, "split"));
+        }
+        if (SOFTMAX.contains(node.opType())
+                && Node.canonicalDomain(node.domain()).isEmpty()) {
+            return softmax(shapes, node);
+        }
+        return Optional.of(node);
+    }
+
+    private static Node attributeToInput(GraphEditor editor, Node node, String attribute) {
+        Optional<List<Long>> values = node.intsAttribute(attribute);
+        if (values.isEmpty()) {
+            return node;
+        }
+        long[] elements = values.get().stream().mapToLong(Long::longValue).toArray();
+        String base = (node.name().isEmpty() ? node.output(0) : node.name()) + "_" + attribute;
+        String constant = editor.addInitializer(base, Tensor.ofLongs(Shape.of(elements.length), elements));
+        List<Attribute> left = node.attributes().stream()
+                .filter(a -> !a.name().equals(attribute))
+                .toList();
+        return new Node(
+                node.name(),
+                node.opType(),
+                node.domain(),
+                List.of(node.input(0), constant),
+                node.outputs(),
+                left,
+                node.extras());
+    }
+
+    /** The same over the last axis; only there is flattening without effect. */
+    private static Optional<Node> softmax(SymbolicShapes shapes, Node node) {
+        long axis = node.intAttribute("axis", 1);
+        boolean isLast = axis == -1
+                || shapes.shape(node.input(0))
+                        .filter(dims -> axis == dims.size() - 1)
+                        .isPresent();
+        if (!isLast) {
+            return Optional.empty();
+        }
+        List<Attribute> attributes = new ArrayList<>(
+                node.attributes().stream().filter(a -> !a.name().equals("axis")).toList());
+        attributes.add(Attribute.of("axis", -1L));
+        return Optional.of(new Node(
+                node.name(), node.opType(), node.domain(), node.inputs(), node.outputs(), attributes, node.extras()));
+    }
+}

@@ -1,0 +1,72 @@
+package io.quantbench.quant.quantize;
+
+import io.quantbench.quant.calibrate.CalibrationProfile;
+import io.quantbench.quant.calibrate.Range;
+import io.quantbench.quant.graph.Model;
+import io.quantbench.quant.graph.Node;
+import io.quantbench.quant.quantize.pass.HalfPrecision;
+import io.quantbench.quant.quantize.NodeDecision.Treatment;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** Asks the planner that knows a recipe, and carries out the recipe's overrides. */
+public final class RecipePlanner {
+    private RecipePlanner() {}
+
+    /**
+     * The plan of {@code recipe} for a prepared model.
+     *
+     * @param profile statistics of the model's tensors; needed by recipes that say so
+     * @throws QuantizationException if the model cannot be quantized in this way
+     */
+    public static QuantPlan plan(Recipe recipe, Model model, Optional<CalibrationProfile> profile) {
+        if (recipe instanceof Recipe.Int8Static fixed) {
+            return plan(fixed, model, profile.orElseThrow());
+        }
+        return QuantPlan.of(recipe, recipe.scope().nodes().override(decide(recipe, model)));
+    }
+
+    private static List<NodeDecision> decide(Recipe recipe, Model model) {
+        Predicate<Node> selection = recipe.scope().nodes()::accepts;
+        if (recipe instanceof Recipe.Int8Dynamic dynamic) {
+            return Int8DynamicPlanner.decide(dynamic, model);
+        }
+        if (recipe instanceof Recipe.WeightOnly weightOnly) {
+            return WeightOnlyPlanner.decide(
+                    model,
+                    selection,
+                    new WeightOnlyPlanner.Options(
+                            weightOnly.weights(), recipe.scope().embeddings()));
+        }
+        if (recipe instanceof Recipe.Fp16) {
+            return HalfPlanner.decide(model, selection, HalfPrecision.Arithmetic.FLOAT);
+        }
+        return model.graph().nodes().stream().map(RecipePlanner::leaveFloat).toList();
+    }
+
+    private static QuantPlan plan(Recipe.Int8Static recipe, Model model, CalibrationProfile profile) {
+        StaticOptions.Style style = recipe.style() == Recipe.Int8Static.Style.STATIC_QDQ
+                ? StaticOptions.Style.QDQ
+                : StaticOptions.Style.OPERATORS;
+        StaticOptions options =
+                new StaticOptions(style, recipe.weights(), recipe.activations().format());
+        Function<String, Optional<Range>> ranges =
+                tensor -> Optional.ofNullable(profile.tensors().get(tensor))
+                        .map(recipe.activations().range()::of);
+        StaticPlan plan =
+                StaticPlanner.plan(options, model, ranges, recipe.scope().nodes()::accepts);
+        return new QuantPlan(
+                recipe, recipe.scope().nodes().override(plan.decisions()), plan.activations(), Refinements.none());
+    }
+
+    private static NodeDecision leaveFloat(Node node) {
+        boolean isFused = node.domain().equals(Node.MICROSOFT_DOMAIN);
+        return new NodeDecision(
+                node.name(),
+                node.opType(),
+                isFused ? Treatment.FUSED_FLOAT : Treatment.FLOAT,
+                isFused ? "stays float in one kernel of ONNX Runtime" : "stays float: the recipe quantizes nothing");
+    }
+}
