@@ -20,8 +20,7 @@ public final class LstmPlanner {
      */
     public static NodeDecision decide(GraphEditor graph, Node node, WeightFormat.Int8 format) {
         return obstacle(graph, node, format)
-                .map(reason ->
-                        new NodeDecision(node.name(), node.opType(), Treatment.FLOAT, "stays float: " + reason))
+                .map(reason -> new NodeDecision(node.name(), node.opType(), Treatment.FLOAT, "stays float: " + reason))
                 .orElseGet(() -> new NodeDecision(
                         node.name(),
                         node.opType(),

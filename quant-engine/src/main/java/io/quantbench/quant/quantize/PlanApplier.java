@@ -77,8 +77,7 @@ public final class PlanApplier {
     }
 
     /** The nodes of one treatment whose weights are stored in formats of {@code type}. */
-    private static <F extends WeightFormat> Map<String, F> formats(
-            QuantPlan plan, Treatment treatment, Class<F> type) {
+    private static <F extends WeightFormat> Map<String, F> formats(QuantPlan plan, Treatment treatment, Class<F> type) {
         Map<String, F> formats = new TreeMap<>();
         plan.decisions().stream()
                 .filter(decision -> decision.treatment() == treatment)

@@ -66,7 +66,8 @@ public final class WeightOnlyPlanner {
             }
             if (weights instanceof WeightFormat.Int8 int8 && !int8.equals(WeightFormat.Int8.defaults())) {
                 throw new IllegalArgumentException(
-                        "int8 weights without int8 activations are signed, symmetric, per channel and of 8 bits, not " + int8);
+                        "int8 weights without int8 activations are signed, symmetric, per channel and of 8 bits, not "
+                                + int8);
             }
         }
     }

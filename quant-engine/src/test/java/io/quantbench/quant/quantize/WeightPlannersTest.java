@@ -138,23 +138,21 @@ class WeightPlannersTest {
         assertThat(HalfPlanner.decide(model(), node -> true, Arithmetic.FLOAT))
                 .filteredOn(decision -> decision.node().equals("big"))
                 .extracting(NodeDecision::reason)
-                .containsExactly("stays float32: of a constant that it reads, its element 0 is 1000000.0, beyond ±65504,"
-                        + " where half ends");
+                .containsExactly(
+                        "stays float32: of a constant that it reads, its element 0 is 1000000.0, beyond ±65504,"
+                                + " where half ends");
     }
 
     @Test
     void nestedGraphsAreDecidedToo() {
         Model nested = NestedModels.ifInIf(
-                matrix("w", 64, 64),
-                TensorData.of(matrix("c", 64, 64).tensor().orElseThrow()));
+                matrix("w", 64, 64), TensorData.of(matrix("c", 64, 64).tensor().orElseThrow()));
         Model prepared = new EverywherePass(new LiftConstants()).apply(new NameNodes().apply(nested));
         assertThat(WeightOnlyPlanner.decide(prepared, node -> true, INT4))
                 .filteredOn(decision -> decision.treatment() == Treatment.WEIGHT_BLOCKS)
                 .extracting(NodeDecision::node)
                 .containsExactly(
-                        "If/then_branch/If/then_branch/mm",
-                        "If/then_branch/If/else_branch/mm",
-                        "If/else_branch/mm");
+                        "If/then_branch/If/then_branch/mm", "If/then_branch/If/else_branch/mm", "If/else_branch/mm");
     }
 
     @Test

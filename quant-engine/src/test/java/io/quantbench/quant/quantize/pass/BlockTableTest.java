@@ -33,9 +33,8 @@ class BlockTableTest {
     }
 
     static Stream<Blocks> formats() {
-        return Stream.of(4, 8)
-                .flatMap(bits -> Stream.of(16, 32, 64, 128, 256)
-                        .flatMap(size -> Stream.of(true, false).map(symmetric -> new Blocks(bits, size, symmetric, 4))));
+        return Stream.of(4, 8).flatMap(bits -> Stream.of(16, 32, 64, 128, 256)
+                .flatMap(size -> Stream.of(true, false).map(symmetric -> new Blocks(bits, size, symmetric, 4))));
     }
 
     private static Model embedding() {
@@ -55,8 +54,7 @@ class BlockTableTest {
         assertThat(GraphValidator.problems(result)).isEmpty();
         float[] all = WeightOnlyFixture.dequantize(
                 BlockQuantizer.quantize(WeightOnlyFixture.matrix(1, 50, WIDTH), true, format), format.bits());
-        float[] actual =
-                new OrtRunner(folder).run(result, Map.of("ids", new Feed(new long[] {49, 0, 7}, List.of(3L))));
+        float[] actual = new OrtRunner(folder).run(result, Map.of("ids", new Feed(new long[] {49, 0, 7}, List.of(3L))));
         assertThat(actual).hasSize(3 * WIDTH);
         assertThat(Arrays.copyOfRange(actual, 0, WIDTH))
                 .containsExactly(Arrays.copyOfRange(all, 49 * WIDTH, 50 * WIDTH));
