@@ -18,6 +18,7 @@ import io.quantbench.quant.quantize.NodeDecision.Treatment;
 import io.quantbench.quant.quantize.QuantizationException;
 import io.quantbench.quant.quantize.Recipe;
 import io.quantbench.quant.quantize.RecipeOptions;
+import io.quantbench.quant.quantize.pass.WeightFormat;
 import io.quantbench.quant.tensor.DataType;
 import io.quantbench.quant.tensor.Dim;
 import io.quantbench.quant.tensor.Shape;
@@ -25,6 +26,7 @@ import io.quantbench.quant.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
@@ -205,7 +207,7 @@ class QuantizerTest {
                         tuple("reversed", "stays float: its constant is the left operand"),
                         tuple("batched", "stays float: its weight has rank 3, not 2"),
                         tuple("integer", "stays float: its weight is INT8, not FLOAT"),
-                        tuple("kept", "stays float: the recipe's node patterns leave it out"),
+                        tuple("kept", "stays float: the recipe's selectors leave it out"),
                         tuple("sum", "stays as it is: this recipe quantizes MatMul, Gemm and embeddings only"));
         assertThat(result.model()).isEqualTo(model);
         assertThat(result.plan().quantizedCount()).isZero();
@@ -232,7 +234,8 @@ class QuantizerTest {
                         "if/then_branch/inner",
                         "MatMul",
                         Treatment.INT8_DYNAMIC,
-                        "u8 activations ranged at run time, s8 symmetric weights per output channel"));
+                        "u8 activations ranged at run time, s8 symmetric weights per output channel",
+                        Optional.of(WeightFormat.Int8.defaults())));
     }
 
     @Test

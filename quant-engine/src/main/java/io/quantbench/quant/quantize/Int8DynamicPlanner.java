@@ -101,6 +101,9 @@ public final class Int8DynamicPlanner {
         if (node.is("Gather")) {
             return gather(node);
         }
+        if (node.is("LSTM") && recipe.scope().nodes().accepts(node)) {
+            return LstmPlanner.decide(graph, node, recipe.weights());
+        }
         if (node.domain().equals(Node.MICROSOFT_DOMAIN)) {
             return decision(node, Treatment.FUSED_FLOAT, "stays float in one kernel of ONNX Runtime");
         }

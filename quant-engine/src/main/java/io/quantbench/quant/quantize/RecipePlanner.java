@@ -5,9 +5,11 @@ import io.quantbench.quant.calibrate.Range;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.graph.Node;
 import io.quantbench.quant.quantize.NodeDecision.Treatment;
+import io.quantbench.quant.quantize.pass.HalfPrecision;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Asks the planner that knows a recipe, and carries out the recipe's overrides. */
 public final class RecipePlanner {
@@ -23,10 +25,25 @@ public final class RecipePlanner {
         if (recipe instanceof Recipe.Int8Static fixed) {
             return plan(fixed, model, profile.orElseThrow());
         }
-        List<NodeDecision> decisions = recipe instanceof Recipe.Int8Dynamic dynamic
-                ? Int8DynamicPlanner.decide(dynamic, model)
-                : model.graph().nodes().stream().map(RecipePlanner::leaveFloat).toList();
-        return QuantPlan.of(recipe, recipe.scope().nodes().override(decisions));
+        return QuantPlan.of(recipe, recipe.scope().nodes().override(decide(recipe, model)));
+    }
+
+    private static List<NodeDecision> decide(Recipe recipe, Model model) {
+        Predicate<Node> selection = recipe.scope().nodes()::accepts;
+        if (recipe instanceof Recipe.Int8Dynamic dynamic) {
+            return Int8DynamicPlanner.decide(dynamic, model);
+        }
+        if (recipe instanceof Recipe.WeightOnly weightOnly) {
+            return WeightOnlyPlanner.decide(
+                    model,
+                    selection,
+                    new WeightOnlyPlanner.Options(
+                            weightOnly.weights(), recipe.scope().embeddings()));
+        }
+        if (recipe instanceof Recipe.Fp16) {
+            return HalfPlanner.decide(model, selection, HalfPrecision.Arithmetic.FLOAT);
+        }
+        return model.graph().nodes().stream().map(RecipePlanner::leaveFloat).toList();
     }
 
     private static QuantPlan plan(Recipe.Int8Static recipe, Model model, CalibrationProfile profile) {

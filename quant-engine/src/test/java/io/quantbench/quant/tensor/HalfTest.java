@@ -67,7 +67,9 @@ class HalfTest {
         double error = Math.abs((double) Half.toFloat(bits) - clamped);
         for (int step = -1; step <= 1; step += 2) {
             double other = Half.toFloat((short) (bits + step));
-            assertThat(error).isLessThanOrEqualTo(Math.abs(other - clamped));
+            if (!Double.isNaN(other)) {
+                assertThat(error).isLessThanOrEqualTo(Math.abs(other - clamped));
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ import io.quantbench.quant.graph.GraphEditor;
 import io.quantbench.quant.graph.GraphPass;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.graph.Node;
-import io.quantbench.quant.quantize.pass.WeightQuantizer.Granularity;
+import io.quantbench.quant.quantize.pass.WeightQuantizer.QuantizedWeight;
 import io.quantbench.quant.tensor.DataType;
 import io.quantbench.quant.tensor.Shape;
 import io.quantbench.quant.tensor.Tensor;
@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Replaces LSTM by ONNX Runtime's {@code DynamicQuantizeLSTM}: input and recurrent weights as symmetric int8, the activations ranged
@@ -29,17 +28,21 @@ public final class DynamicLstm implements GraphPass {
     /** First of the four inputs that hold scales and zero points. */
     private static final int FIRST_SCALE_INPUT = 8;
 
-    private final Set<String> nodeNames;
-    private final Granularity granularity;
+    private final Map<String, WeightFormat.Int8> formats;
 
     /**
      * Quantizes the LSTM nodes with these (unique) names; to none may there be an {@link #obstacle}.
      *
-     * @param perChannel one scale for each row of a gate's matrix; otherwise one for all gates of a direction
+     * @param formats how both weights of each are stored, by node name; per channel means one scale for each row of a gate, otherwise
+     *     there is one for all gates of a direction; asymmetric weights are refused, as the kernel would not gain from them
      */
-    public DynamicLstm(Set<String> nodeNames, boolean perChannel) {
-        this.nodeNames = Set.copyOf(nodeNames);
-        this.granularity = perChannel ? Granularity.COLUMN : Granularity.TENSOR;
+    public DynamicLstm(Map<String, WeightFormat.Int8> formats) {
+        formats.forEach((node, format) -> {
+            if (!format.symmetric()) {
+                throw new IllegalArgumentException("LSTM '" + node + "' takes symmetric weights only, not " + format);
+            }
+        });
+        this.formats = Map.copyOf(formats);
     }
 
     @Override
@@ -69,14 +72,15 @@ public final class DynamicLstm implements GraphPass {
     @Override
     public Model apply(Model model) {
         GraphEditor editor = GraphEditor.of(model);
-        Map<String, Stored> stored = new HashMap<>();
+        Map<Source, Stored> stored = new HashMap<>();
         for (Node node : editor.nodes()) {
-            if (nodeNames.contains(node.name())) {
+            WeightFormat.Int8 format = formats.get(node.name());
+            if (format != null) {
                 obstacle(editor, node).ifPresent(reason -> {
                     throw new IllegalArgumentException(node.label() + " cannot be quantized: " + reason);
                 });
-                Stored input = stored.computeIfAbsent(node.input(1), name -> store(editor, name));
-                Stored recurrent = stored.computeIfAbsent(node.input(2), name -> store(editor, name));
+                Stored input = stored.computeIfAbsent(new Source(node.input(1), format), s -> store(editor, s));
+                Stored recurrent = stored.computeIfAbsent(new Source(node.input(2), format), s -> store(editor, s));
                 rewrite(editor, node, input, recurrent);
             }
         }
@@ -84,45 +88,48 @@ public final class DynamicLstm implements GraphPass {
         return editor.toModel();
     }
 
+    private record Source(String weight, WeightFormat.Int8 format) {}
+
     private record Stored(String values, String scales, String zeroPoints) {}
 
-    private Stored store(GraphEditor editor, String name) {
+    private static Stored store(GraphEditor editor, Source source) {
+        String name = source.weight();
         Tensor weight = editor.constant(name).orElseThrow();
-        Gates gates = quantize(weight);
-        Tensor values = Tensor.releasable(gates.values(), () -> quantize(weight).values());
-        Shape scaleShape = gates.scales().shape();
-        byte[] zeros = new byte[Math.toIntExact(scaleShape.elementCount())];
+        Gates gates = quantize(weight, source);
+        Tensor values =
+                Tensor.releasable(gates.values(), () -> quantize(weight, source).values());
         return new Stored(
                 editor.addInitializer(name + "_quantized", values),
                 editor.addInitializer(name + "_scale", gates.scales()),
-                editor.addInitializer(name + "_zero_point", Tensor.ofBytes(DataType.INT8, scaleShape, zeros)));
+                editor.addInitializer(name + "_zero_point", gates.zeroPoints()));
     }
 
-    /** Weights {@code [directions, depth, 4 · hidden]} INT8 and their scales. */
-    private record Gates(Tensor values, Tensor scales) {}
+    /** Weights {@code [directions, depth, 4 · hidden]}, and what they are scaled by. */
+    private record Gates(Tensor values, Tensor scales, Tensor zeroPoints) {}
 
-    private Gates quantize(Tensor weight) {
+    private static Gates quantize(Tensor weight, Source source) {
         int directions = Math.toIntExact(weight.shape().dim(0));
         int channels = Math.toIntExact(weight.shape().dim(1));
         int depth = Math.toIntExact(weight.shape().dim(2));
-        ByteBuffer values = ByteBuffer.allocate(Math.multiplyExact(directions, Math.multiplyExact(channels, depth)));
-        List<Float> scales = new ArrayList<>();
+        boolean perChannel = source.format().perChannel();
+        Shape scaleShape = perChannel ? Shape.of(directions, channels) : Shape.of(directions);
+        int scaleCount = Math.toIntExact(scaleShape.elementCount());
+        ByteBuffer values = ByteBuffer.allocate(Math.toIntExact(weight.shape().elementCount()));
+        ByteBuffer zeroPoints = ByteBuffer.allocate(scaleCount);
+        FloatBuffer scales = FloatBuffer.allocate(scaleCount);
         for (int direction = 0; direction < directions; direction++) {
             Tensor matrix = transposed(weight, direction, channels, depth);
-            WeightQuantizer.QuantizedWeight quantized = WeightQuantizer.quantize(matrix, granularity);
+            String label = "weight '" + source.weight() + "', direction " + direction + ", transposed,";
+            QuantizedWeight quantized = WeightQuantizer.quantize(label, matrix, source.format(), 1);
             values.put(quantized.values().bytes());
-            for (float scale : quantized.params().scales()) {
-                scales.add(scale);
-            }
+            scales.put(quantized.params().scales());
+            zeroPoints.put(quantized.zeroPoints().bytes());
         }
-        float[] scaleValues = new float[scales.size()];
-        for (int i = 0; i < scaleValues.length; i++) {
-            scaleValues[i] = scales.get(i);
-        }
-        Shape scaleShape = granularity == Granularity.COLUMN ? Shape.of(directions, channels) : Shape.of(directions);
+        DataType type = source.format().type();
         return new Gates(
-                Tensor.of(DataType.INT8, Shape.of(directions, depth, channels), values.flip()),
-                Tensor.ofFloats(scaleShape, scaleValues));
+                Tensor.of(type, Shape.of(directions, depth, channels), values.flip()),
+                Tensor.ofFloats(scaleShape, scales.array()),
+                Tensor.of(type, scaleShape, zeroPoints.flip()));
     }
 
     private static Tensor transposed(Tensor weight, int direction, int channels, int depth) {

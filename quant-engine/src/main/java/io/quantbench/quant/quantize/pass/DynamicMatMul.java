@@ -72,12 +72,18 @@ public final class DynamicMatMul implements GraphPass {
         String name = source.constant();
         Tensor constant =
                 editor.constant(name).orElseThrow(() -> new IllegalArgumentException("'" + name + "' is no constant"));
-        QuantizedWeight quantized = WeightQuantizer.quantize("weight '" + name + "'", constant, source.format(), 1);
+        QuantizedWeight quantized = quantize(source, constant);
+        Tensor values = Tensor.releasable(
+                quantized.values(), () -> quantize(source, constant).values());
         boolean isCentred = Arrays.stream(quantized.params().zeroPoints()).allMatch(zero -> zero == 0);
         return new Weight(
-                editor.addInitializer(name + "_quantized", quantized.values()),
+                editor.addInitializer(name + "_quantized", values),
                 editor.addInitializer(name + "_scale", quantized.scales()),
                 isCentred ? "" : editor.addInitializer(name + "_zero_point", quantized.zeroPoints()));
+    }
+
+    private static QuantizedWeight quantize(Source source, Tensor constant) {
+        return WeightQuantizer.quantize("weight '" + source.constant() + "'", constant, source.format(), 1);
     }
 
     private static Activation activation(GraphEditor editor, String name, Node firstReader) {

@@ -49,6 +49,11 @@ public final class HalfPrecision implements GraphPass {
         this.arithmetic = arithmetic;
     }
 
+    /** Whether {@link Arithmetic#HALF} may compute {@code node} in FLOAT16, if its inputs are FLOAT. */
+    public static boolean hasHalfForm(Node node) {
+        return !HalfOperators.typedInputs(node).isEmpty();
+    }
+
     @Override
     public String name() {
         return "half-precision";

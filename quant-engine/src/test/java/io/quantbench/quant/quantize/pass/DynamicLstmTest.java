@@ -14,6 +14,7 @@ import io.quantbench.quant.graph.TinyModels;
 import io.quantbench.quant.graph.ValueInfo;
 import io.quantbench.quant.optimize.OrtRunner;
 import io.quantbench.quant.optimize.OrtRunner.Feed;
+import io.quantbench.quant.quantize.pass.WeightFormat.Int8;
 import io.quantbench.quant.tensor.DataType;
 import io.quantbench.quant.tensor.Dim;
 import io.quantbench.quant.tensor.Shape;
@@ -24,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +37,11 @@ class DynamicLstmTest {
     private static final int BATCH = 2;
     private static final int INPUT = 24;
     private static final int HIDDEN = 16;
+    private static final List<Int8> FORMATS = List.of(
+            Int8.defaults(),
+            Int8.defaults().withBits(7),
+            new Int8(DataType.INT8, false, true, 8),
+            new Int8(DataType.UINT8, true, true, 8));
 
     private final Path folder;
 
@@ -104,8 +109,8 @@ class DynamicLstmTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("kinds")
     void theQuantizedLayerFollowsTheFloatOne(String kind, Model model) throws Exception {
-        for (boolean perChannel : new boolean[] {true, false}) {
-            Model quantized = new DynamicLstm(Set.of("lstm"), perChannel).apply(model);
+        for (Int8 format : FORMATS) {
+            Model quantized = new DynamicLstm(Map.of("lstm", format)).apply(model);
             assertThat(GraphValidator.problems(quantized)).isEmpty();
             assertThat(quantized.graph().nodes()).extracting(Node::opType).containsExactly("DynamicQuantizeLSTM");
             assertThat(quantized.opsetVersion(Node.MICROSOFT_DOMAIN)).hasValue(1);
@@ -121,7 +126,7 @@ class DynamicLstmTest {
     @Test
     void weightsAreTransposedAndScaledPerGateRow() {
         Model model = lstm(2, true, Attribute.of("direction", "bidirectional"));
-        Model quantized = new DynamicLstm(Set.of("lstm"), true).apply(model);
+        Model quantized = new DynamicLstm(Map.of("lstm", Int8.defaults())).apply(model);
         Tensor w = model.graph().initializers().get(0).tensor().orElseThrow();
         GraphEditor editor = GraphEditor.of(quantized);
         Tensor values = editor.constant("w_quantized").orElseThrow();

@@ -17,13 +17,13 @@ import io.quantbench.quant.optimize.NameNodes;
 import io.quantbench.quant.optimize.OrtRunner;
 import io.quantbench.quant.optimize.OrtRunner.Feed;
 import io.quantbench.quant.quantize.pass.WeightFormat.Blocks;
+import io.quantbench.quant.quantize.pass.WeightFormat.Int8;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,10 +35,8 @@ class NestedGraphsTest {
     private static final String THEN = "If/then_branch/If/then_branch/mm";
     private static final String ELSE = "If/then_branch/If/else_branch/mm";
     private static final String OUTER_ELSE = "If/else_branch/mm";
-    private static final Set<String> PRODUCTS = Set.of(THEN, ELSE, OUTER_ELSE);
-
-    private static final Map<String, WeightFormat.Int8> FORMATS =
-            PRODUCTS.stream().collect(Collectors.toMap(name -> name, name -> WeightFormat.Int8.defaults()));
+    private static final Map<String, Int8> PRODUCTS =
+            Map.of(THEN, Int8.defaults(), ELSE, Int8.defaults(), OUTER_ELSE, Int8.defaults());
 
     private final Path folder;
 
@@ -88,7 +86,7 @@ class NestedGraphsTest {
 
     @Test
     void dynamicInt8ReachesEveryBranch() throws Exception {
-        Model quantized = new EverywherePass(new DynamicMatMul(FORMATS)).apply(FLOAT);
+        Model quantized = new EverywherePass(new DynamicMatMul(PRODUCTS)).apply(FLOAT);
         assertThat(nodes(quantized).filter(n -> n.is("MatMulInteger"))).hasSize(3);
         assertThat(nodes(quantized).filter(n -> n.is("MatMul"))).isEmpty();
         // The weight of the outermost graph has become int8 where it is used, and is gone.
@@ -98,7 +96,7 @@ class NestedGraphsTest {
 
     @Test
     void namesMadeInNestedGraphsAreNewInTheWholeModel() {
-        Model quantized = new EverywherePass(new DynamicMatMul(FORMATS)).apply(FLOAT);
+        Model quantized = new EverywherePass(new DynamicMatMul(PRODUCTS)).apply(FLOAT);
         List<String> names = graphs(quantized.graph()).stream()
                 .flatMap(g -> g.definedNames().stream())
                 .collect(Collectors.toCollection(ArrayList::new));
