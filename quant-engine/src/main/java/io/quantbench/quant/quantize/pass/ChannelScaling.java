@@ -81,7 +81,7 @@ final class ChannelScaling {
     private boolean divide(String tensor, int first, int width) {
         Optional<Node> producer = editor.producer(tensor);
         if (producer.isEmpty()
-                || !producer.get().output(0).equals(tensor) && !producer.get().is("Split")) {
+                || !(producer.get().output(0).equals(tensor) || producer.get().is("Split"))) {
             return fail("'" + tensor + "' is no first output of a node");
         }
         Node node = producer.get();
