@@ -72,16 +72,24 @@ final class ChannelScaling {
 
     /** Like {@link #divide}, of a tensor that one node alone may read. */
     private boolean divideInner(String tensor, int first, int width) {
-        return editor.hasSingleUse(tensor)
-                ? divide(tensor, first, width)
-                : fail("'" + tensor + "' is read elsewhere too");
+        return isReadOnce(tensor) ? divide(tensor, first, width) : fail("'" + tensor + "' is read elsewhere too");
+    }
+
+    /** Whether one node alone reads the values of {@code tensor}; a Shape does not. */
+    private boolean isReadOnce(String tensor) {
+        return valueReaders(editor, tensor).size() == 1 && !editor.isGraphOutput(tensor) && !editor.isCaptured(tensor);
+    }
+
+    /** The nodes that read the values of {@code tensor}. */
+    static List<Node> valueReaders(GraphEditor editor, String tensor) {
+        return editor.consumers(tensor).stream().filter(n -> !n.is("Shape")).toList();
     }
 
     /** @param width extent of the tensor's last axis, of which {@code channels} from {@code first} on are divided */
     private boolean divide(String tensor, int first, int width) {
         Optional<Node> producer = editor.producer(tensor);
         if (producer.isEmpty()
-                || (!producer.get().output(0).equals(tensor) && !producer.get().is("Split"))) {
+                || !(producer.get().output(0).equals(tensor) || producer.get().is("Split"))) {
             return fail("'" + tensor + "' is no first output of a node");
         }
         Node node = producer.get();
@@ -255,7 +263,7 @@ final class ChannelScaling {
     }
 
     private Optional<Node> single(String tensor) {
-        return editor.producer(tensor).filter(n -> editor.hasSingleUse(tensor));
+        return editor.producer(tensor).filter(n -> isReadOnce(tensor));
     }
 
     private static boolean swapsHeads(Node node) {

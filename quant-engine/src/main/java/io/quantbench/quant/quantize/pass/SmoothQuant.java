@@ -132,7 +132,7 @@ public final class SmoothQuant implements GraphPass {
     /** Smooths one tensor; returns why not, or nothing. */
     private String smooth(
             GraphEditor editor, String tensor, Map<String, TensorStatistics> statistics, List<Site> sites) {
-        List<Node> readers = editor.consumers(tensor);
+        List<Node> readers = ChannelScaling.valueReaders(editor, tensor);
         for (Node reader : readers) {
             if (!isProduct(editor, reader) || reader.input(2).equals(tensor)) {
                 return reader.label() + " reads it too and cannot take the factors";
