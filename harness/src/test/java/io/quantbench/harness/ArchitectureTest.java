@@ -65,11 +65,25 @@ class ArchitectureTest {
             ROOT + "batch",
             ROOT + "observe",
             ROOT + "metrics",
+            ROOT + "page",
             ROOT + "http");
+
+    @ArchTest
+    static final ArchRule pagesAreBuiltOfNothingElse = mayUseOnly("page");
+
+    @ArchTest
+    static final ArchRule theReportOfQuantizeMeasuresNothing = mayUseOnly(
+            "quantize",
+            ROOT + "page",
+            "io.quantbench.load.report",
+            "io.quantbench.quant.audit",
+            "io.quantbench.quant.fidelity",
+            "io.quantbench.quant.quantize");
 
     @ArchTest
     static final ArchRule theReportMeasuresNothing = mayUseOnly(
             "bench.report",
+            ROOT + "page",
             "io.quantbench.load.record",
             "io.quantbench.load.report",
             "io.quantbench.load.target",

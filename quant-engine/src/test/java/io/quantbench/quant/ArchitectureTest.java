@@ -43,19 +43,23 @@ class ArchitectureTest {
             Map.entry("dataset.source", List.of("dataset", "dataset.read", "tensor")),
             Map.entry("dataset.text", List.of("dataset", "tensor")),
             Map.entry("dataset.task", List.of()),
+            Map.entry("dataset.image", List.of("dataset", "tensor")),
+            Map.entry("dataset.audio", List.of("dataset", "tensor")),
             Map.entry("calibrate", List.of("engine", "graph", "tensor", "dataset")),
             Map.entry("optimize", List.of("graph", "tensor")),
             Map.entry("quantize.pass", List.of("graph", "tensor", "calibrate")),
             Map.entry("quantize", List.of("calibrate", "optimize", "quantize.pass", "graph", "tensor")),
             Map.entry("audit", List.of("engine", "graph", "onnx", "tensor")),
             Map.entry("variant", List.of("onnx", "quantize", "graph")),
-            Map.entry("fidelity", List.of("engine", "variant", "tensor", "dataset")));
+            Map.entry("fidelity", List.of("engine", "variant", "graph", "tensor", "dataset")));
 
     /** Which packages alone may use a vendor's classes. */
     private static final Map<String, List<String>> VENDORS = Map.of(
             "ai.onnxruntime", List.of("engine.ort"),
             "com.google.protobuf", List.of("onnx"),
             "ai.djl", List.of("dataset.text"),
+            "org.apache.fontbox", List.of("dataset.image"),
+            "org.apache.pdfbox", List.of("dataset.image"),
             "org.apache.commons.csv", List.of("dataset.read"),
             "org.apache.commons.compress", List.of("dataset.source"),
             "com.fasterxml.jackson", List.of("variant", "dataset.read", "dataset.text", "calibrate", "quantize"));

@@ -57,6 +57,10 @@ final class Signal {
         return Math.max(-1, Math.min(1, dot / Math.sqrt(energy * otherEnergy)));
     }
 
+    double noiseEnergy() {
+        return noiseEnergy;
+    }
+
     FidelityReport report(Agreement kind, long decisions, long agreeing) {
         return new FidelityReport(
                 rows,

@@ -1,6 +1,8 @@
 package io.quantbench.harness.bench.report;
 
 import io.quantbench.harness.bench.report.BenchReport.Status;
+import io.quantbench.harness.page.Markup;
+import io.quantbench.harness.page.PageResources;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -19,7 +21,7 @@ public final class BenchReportHtml {
         Status status = report.verdict().status();
         Map<String, String> parts = new HashMap<>();
         parts.put("title", Markup.escape("QuantBench: " + words(status)));
-        parts.put("css", PageResources.load("report.css"));
+        parts.put("css", PageResources.styleSheet());
         parts.put("bodyClass", status.isResult() ? "result" : "no-result");
         parts.put("banner", banner(status));
         parts.put("verdict", verdict(report));
@@ -31,9 +33,9 @@ public final class BenchReportHtml {
         parts.put("provenance", PageProvenance.render(report));
         parts.put("footer", footer(report));
         parts.put("data", PageResources.jsonInScript(BenchReportJson.writeCompact(report)));
-        parts.put("echarts", PageResources.codeInScript(PageResources.load(PageResources.ECHARTS)));
-        parts.put("script", PageResources.codeInScript(PageResources.load("report.js")));
-        return PageResources.fill(PageResources.load("report.html"), parts);
+        parts.put("echarts", PageResources.charts());
+        parts.put("script", PageResources.codeInScript(PageResources.load(BenchReportHtml.class, "report.js")));
+        return PageResources.fill(PageResources.load(BenchReportHtml.class, "report.html"), parts);
     }
 
     private static String words(Status status) {

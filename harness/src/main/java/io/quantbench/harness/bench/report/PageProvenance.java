@@ -1,5 +1,7 @@
 package io.quantbench.harness.bench.report;
 
+import io.quantbench.harness.page.Figures;
+import io.quantbench.harness.page.Markup;
 import io.quantbench.load.report.RunEnvironment;
 
 /** The part of the page that lets another person repeat the run: data, settings, machine. */

@@ -3,6 +3,7 @@ package io.quantbench.harness.bench.report;
 import io.quantbench.harness.bench.report.BenchReport.Gate;
 import io.quantbench.harness.bench.report.BenchReport.Status;
 import io.quantbench.harness.bench.report.BenchReport.Verdict;
+import io.quantbench.harness.page.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -97,10 +98,9 @@ public final class VerdictWriter {
         }
         String figures = String.format(
                 Locale.ROOT,
-                "%s %s ± %s, %d regressions and %d improvements on %d rows",
+                "%s %s %%, %d regressions and %d improvements on %d rows",
                 task.metric(),
-                Figures.percent(task.value(), 1),
-                Figures.fixed(100 * task.standardError(), 1),
+                Figures.withError(task.value(), task.standardError(), " ± "),
                 task.regressions(),
                 task.improvements(),
                 task.rows());

@@ -2,6 +2,8 @@ package io.quantbench.harness.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quantbench.harness.page.Markup;
+import io.quantbench.harness.page.PageResources;
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -60,7 +62,7 @@ class BenchReportHtmlTest {
     @Test
     void loadsNothingFromAnywhere() {
         String page = BenchReportHtml.render(SyntheticReports.ok());
-        String ours = page.replace(PageResources.load(PageResources.ECHARTS), "");
+        String ours = page.replace(PageResources.load(PageResources.class, PageResources.ECHARTS), "");
         assertThat(ours).hasSizeLessThan(page.length() - 500_000);
         assertThat(ours)
                 .doesNotContainPattern("(?i)\\b(src|href|action|srcset|poster)\\s*=")
@@ -102,7 +104,8 @@ class BenchReportHtmlTest {
     @Test
     void fillsEveryPlaceholder() {
         String page = BenchReportHtml.render(SyntheticReports.ok());
-        assertThat(page.replace(PageResources.load(PageResources.ECHARTS), "")).doesNotContainPattern("\\{\\{\\w+}}");
+        assertThat(page.replace(PageResources.load(PageResources.class, PageResources.ECHARTS), ""))
+                .doesNotContainPattern("\\{\\{\\w+}}");
     }
 
     @Test

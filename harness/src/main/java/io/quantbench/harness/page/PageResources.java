@@ -1,4 +1,4 @@
-package io.quantbench.harness.bench.report;
+package io.quantbench.harness.page;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,16 +9,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The fixed parts of the page from the class path, and what makes text safe inside its script elements. */
-final class PageResources {
-    static final String ECHARTS = "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
+public final class PageResources {
+    /** Where the charting library lies on the class path. */
+    public static final String ECHARTS = "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
 
     private PageResources() {}
 
-    /** A UTF-8 resource; a relative name is looked up beside this class. */
-    static String load(String name) {
-        try (InputStream in = PageResources.class.getResourceAsStream(name)) {
+    /** The style sheet of all pages. */
+    public static String styleSheet() {
+        return load(PageResources.class, "page.css");
+    }
+
+    /** The charting library, safe inside a script element. */
+    public static String charts() {
+        return codeInScript(load(PageResources.class, ECHARTS));
+    }
+
+    /** A UTF-8 resource; a relative name is looked up beside {@code home}. */
+    public static String load(Class<?> home, String name) {
+        try (InputStream in = home.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException(
                         "the resource " + name + " is not on the class path; the build is damaged");
@@ -30,7 +41,7 @@ final class PageResources {
     }
 
     /** Puts parts in the place of <code>{{name}}</code>, in one pass: a part that looks like a placeholder stays as it is. */
-    static String fill(String template, Map<String, String> parts) {
+    public static String fill(String template, Map<String, String> parts) {
         return PLACEHOLDER.matcher(template).replaceAll(match -> {
             String part = parts.get(match.group(1));
             if (part == null) {
@@ -44,7 +55,7 @@ final class PageResources {
      * JSON that cannot end or confuse the script element around it: {@code <} and {@code >} and {@code &} as escapes, and U+2028
      * and U+2029, which end a line in older JavaScript. (HTML Standard, 4.12.1.3, restrictions for contents of script elements.)
      */
-    static String jsonInScript(String json) {
+    public static String jsonInScript(String json) {
         return json.replace("<", "\\u003c")
                 .replace(">", "\\u003e")
                 .replace("&", "\\u0026")
@@ -56,7 +67,7 @@ final class PageResources {
      * JavaScript that cannot end the script element around it. The sequences below can stand in string, template and regular
      * expression literals only (or in comments), where the added backslash changes nothing.
      */
-    static String codeInScript(String javaScript) {
+    public static String codeInScript(String javaScript) {
         return javaScript.replaceAll("(?i)</(script)", "<\\\\/$1").replace("<!--", "<\\!--");
     }
 }

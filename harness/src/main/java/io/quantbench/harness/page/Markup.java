@@ -1,17 +1,17 @@
-package io.quantbench.harness.bench.report;
+package io.quantbench.harness.page;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A piece of HTML under construction. Text and attribute values are escaped here and nowhere else; what is not escaped is a tag
- * name or class from this package's source. Not thread-safe.
+ * name or class from the pages' own source. Not thread-safe.
  */
-final class Markup {
+public final class Markup {
     private final StringBuilder html = new StringBuilder();
 
     /** Opens a tag; {@code attributes} are name and value in turn. */
-    Markup open(String tag, String... attributes) {
+    public Markup open(String tag, String... attributes) {
         html.append('<').append(tag);
         for (int i = 0; i < attributes.length; i += 2) {
             html.append(' ').append(attributes[i]).append("=\"");
@@ -21,29 +21,29 @@ final class Markup {
         return this;
     }
 
-    Markup close(String tag) {
+    public Markup close(String tag) {
         html.append("</").append(tag).append(">\n");
         return this;
     }
 
-    Markup text(String text) {
+    public Markup text(String text) {
         html.append(escape(text));
         return this;
     }
 
     /** An element that holds text. */
-    Markup element(String tag, String text, String... attributes) {
+    public Markup element(String tag, String text, String... attributes) {
         return open(tag, attributes).text(text).close(tag);
     }
 
     /** A term and its description. */
-    Markup entry(String term, @Nullable String description) {
+    public Markup entry(String term, @Nullable String description) {
         return element("dt", term)
                 .element("dd", description == null || description.isEmpty() ? Figures.MISSING : description);
     }
 
     /** Head of a table whose columns from {@code firstNumber} on hold numbers. */
-    Markup tableHead(List<String> columns, int firstNumber) {
+    public Markup tableHead(List<String> columns, int firstNumber) {
         open("thead").open("tr");
         for (int i = 0; i < columns.size(); i++) {
             element("th", columns.get(i), "scope", "col", "class", i >= firstNumber ? "num" : "");
@@ -57,7 +57,7 @@ final class Markup {
     }
 
     /** Text safe between tags and between quotes. */
-    static String escape(String text) {
+    public static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

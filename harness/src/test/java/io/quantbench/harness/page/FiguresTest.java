@@ -1,4 +1,4 @@
-package io.quantbench.harness.bench.report;
+package io.quantbench.harness.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
