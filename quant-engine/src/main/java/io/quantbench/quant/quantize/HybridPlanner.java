@@ -1,0 +1,90 @@
+package io.quantbench.quant.quantize;
+
+import io.quantbench.quant.calibrate.Range;
+import io.quantbench.quant.calibrate.TensorStatistics;
+import io.quantbench.quant.graph.GraphEditor;
+import io.quantbench.quant.graph.Model;
+import io.quantbench.quant.graph.Node;
+import io.quantbench.quant.quantize.NodeDecision.Treatment;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Decides between ranges from calibration and ranges taken from each input, for each MatMul and Gemm: static where the samples agree
+ * about the range, dynamic where it drifts from sample to sample, or is not known. What decides is the {@link #drift} of the input;
+ * the limit is {@value #MAX_DRIFT}: a range twice as wide as that of the usual sample costs that sample one bit. All else is as with
+ * {@link StaticPlanner}. A pure function of its arguments.
+ */
+public final class HybridPlanner {
+    /** Up to this drift a range is static. */
+    public static final double MAX_DRIFT = 2;
+
+    private HybridPlanner() {}
+
+    /**
+     * How much wider the range of all samples is than that of one: (max − min) / (mean of per-sample max − mean of per-sample min).
+     * At least 1, and 1 if all samples agree.
+     */
+    public static double drift(TensorStatistics statistics) {
+        double usual = statistics.mean().max() - statistics.mean().min();
+        double all = statistics.max() - statistics.min();
+        return usual > 0 ? Math.max(1, all / usual) : all > 0 ? Double.POSITIVE_INFINITY : 1;
+    }
+
+    /**
+     * One decision for each node in graph order, and the parameters of static activations.
+     *
+     * @param options its style must be {@link StaticOptions.Style#OPERATORS}
+     * @param ranges by tensor name; empty for tensors that were not calibrated
+     * @param drifts by tensor name: {@link #drift}; empty for tensors that were not calibrated
+     * @param selected which nodes may be quantized
+     * @throws QuantizationException if the model's operator set cannot express the plan
+     */
+    public static StaticPlan plan(
+            StaticOptions options,
+            Model model,
+            Function<String, Optional<Range>> ranges,
+            Function<String, OptionalDouble> drifts,
+            Predicate<Node> selected) {
+        if (options.style() != StaticOptions.Style.OPERATORS) {
+            throw new IllegalArgumentException(
+                    "a hybrid plan is written with integer operators, not " + options.style());
+        }
+        Map<String, NodeDecision> dynamic = new HashMap<>();
+        LayerWeights weights = new LayerWeights(GraphEditor.of(model));
+        for (Node node : model.graph().nodes()) {
+            boolean linear = node.is("MatMul") || node.is("Gemm");
+            if (linear && selected.test(node) && weights.obstacle(node).isEmpty()) {
+                OptionalDouble drift = drifts.apply(node.input(0));
+                if (drift.orElse(Double.POSITIVE_INFINITY) > MAX_DRIFT) {
+                    dynamic.put(node.name(), dynamic(options, node, drift));
+                }
+            }
+        }
+        StaticPlan plan = StaticPlanner.plan(
+                options, model, ranges, node -> selected.test(node) && !dynamic.containsKey(node.name()));
+        List<NodeDecision> decisions = plan.decisions().stream()
+                .map(decision -> dynamic.getOrDefault(decision.node(), decision))
+                .toList();
+        return new StaticPlan(decisions, plan.activations());
+    }
+
+    private static NodeDecision dynamic(StaticOptions options, Node node, OptionalDouble drift) {
+        String cause = drift.isPresent()
+                ? String.format(
+                        Locale.ROOT, "all samples span %.1f times the range of the usual one", drift.getAsDouble())
+                : "calibration has no range for '" + node.input(0) + "'";
+        return new NodeDecision(
+                node.name(),
+                node.opType(),
+                Treatment.INT8_DYNAMIC,
+                "u8 activations ranged at run time: " + cause,
+                Optional.of(options.weights()));
+    }
+}
