@@ -4,8 +4,7 @@ import io.quantbench.quant.graph.GraphValidator;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.graph.Node;
 import io.quantbench.quant.optimize.ConstantInitializers;
-import io.quantbench.quant.optimize.FuseLayerNormalization;
-import io.quantbench.quant.optimize.FuseSkipLayerNormalization;
+import io.quantbench.quant.optimize.FloatPasses;
 import io.quantbench.quant.optimize.LiftConstants;
 import io.quantbench.quant.optimize.NameNodes;
 import io.quantbench.quant.quantize.Int8DynamicPlanner;
@@ -37,7 +36,7 @@ public final class Quantizer {
             PassPipeline.of(new ConstantInitializers(), new NameNodes(), new LiftConstants());
 
     private static final PassPipeline FLOAT_PASSES =
-            PassPipeline.of(new FuseLayerNormalization(), new FuseSkipLayerNormalization());
+            new PassPipeline(FloatPasses.standard(new EngineConstantEvaluator()));
 
     private final LongSupplier nanoClock;
 

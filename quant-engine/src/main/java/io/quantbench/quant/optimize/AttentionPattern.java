@@ -39,8 +39,8 @@ record AttentionPattern(
             Optional<Node> product = patterns.only(merge.input(0), "Transpose")
                     .filter(t -> permutes(t, SWAP_HEADS))
                     .flatMap(t -> patterns.only(t.input(0), "MatMul"));
-            Optional<Node> softmax = product.flatMap(p -> patterns.only(p.input(0), "Softmax"))
-                    .filter(this::isOverLastAxis);
+            Optional<Node> softmax =
+                    product.flatMap(p -> patterns.only(p.input(0), "Softmax")).filter(this::isOverLastAxis);
             if (softmax.isEmpty()) {
                 return Optional.empty();
             }
@@ -62,7 +62,11 @@ record AttentionPattern(
             if (add.isEmpty()) {
                 return unmasked(merge, scores, value, Optional.empty());
             }
-            return unmasked(merge, add.get().input(0), value, Optional.of(add.get().input(1)))
+            return unmasked(
+                            merge,
+                            add.get().input(0),
+                            value,
+                            Optional.of(add.get().input(1)))
                     .or(() -> unmasked(
                             merge,
                             add.get().input(1),

@@ -35,9 +35,7 @@ record ChannelAffine(String input, float[] scale, float[] shift) {
                 return Optional.of(values);
             }
             int axis = layout == Layout.CHANNELS_FIRST ? 1 - rank : -1;
-            boolean alongChannels = shape.elementCount() == count
-                    && -axis <= shape.rank()
-                    && shape.dim(axis) == count;
+            boolean alongChannels = shape.elementCount() == count && -axis <= shape.rank() && shape.dim(axis) == count;
             return alongChannels ? Optional.of(constant.toFloats()) : Optional.empty();
         }
     }

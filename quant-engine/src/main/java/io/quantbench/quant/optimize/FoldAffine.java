@@ -94,7 +94,9 @@ public final class FoldAffine implements GraphPass {
             GraphEditor editor, LinearOperator linear, Node add, ChannelAffine shift) {
         Optional<Node> mul = editor.producer(shift.input()).filter(m -> editor.hasSingleUse(m.output(0)));
         Optional<ChannelAffine> factor = mul.flatMap(m -> affine(editor, m, linear));
-        if (factor.isEmpty() || factor.get().shifts() || !isDivisible(factor.get().scale())) {
+        if (factor.isEmpty()
+                || factor.get().shifts()
+                || !isDivisible(factor.get().scale())) {
             return Optional.empty();
         }
         int count = factor.get().scale().length;
@@ -104,13 +106,10 @@ public final class FoldAffine implements GraphPass {
             scales[c] = shift.scale()[c] * factor.get().scale()[c];
             shifts[c] = shift.shift()[c] / scales[c];
         }
-        Optional<Node> folded =
-                linear.precededBy(new ChannelAffine(add.output(0), scales, new float[count]), editor);
+        Optional<Node> folded = linear.precededBy(new ChannelAffine(add.output(0), scales, new float[count]), editor);
         folded.ifPresent(f -> {
             String constant = editor.addInitializer(add.name() + "_shift", spread(shifts, linear));
-            editor.replace(
-                    add,
-                    Node.of(add.name(), "Add", List.of(factor.get().input(), constant), add.outputs()));
+            editor.replace(add, Node.of(add.name(), "Add", List.of(factor.get().input(), constant), add.outputs()));
             editor.remove(mul.get());
             editor.replace(linear.node(), f);
         });

@@ -117,12 +117,11 @@ public final class FoldConstants implements GraphPass {
         foldable.forEach(node -> read.addAll(node.inputs()));
         List<ValueInfo> outputs = results.stream()
                 .map(name -> ValueInfo.of(new TensorSpec(
-                        name,
-                        types.type(name).orElseThrow(),
-                        shapes.shape(name).orElse(List.<Dim>of()))))
+                        name, types.type(name).orElseThrow(), shapes.shape(name).orElse(List.<Dim>of()))))
                 .toList();
         List<Initializer> initializers = model.graph().initializers().stream()
-                .filter(i -> read.contains(i.name()) && editor.constant(i.name()).isPresent())
+                .filter(i ->
+                        read.contains(i.name()) && editor.constant(i.name()).isPresent())
                 .toList();
         Graph graph = new Graph(
                 "constants",
@@ -149,9 +148,7 @@ public final class FoldConstants implements GraphPass {
     private static void collect(Node node, List<Node> foldable, Set<String> sources) {
         for (String input : node.inputs()) {
             if (!input.isEmpty() && sources.add(input)) {
-                foldable.stream()
-                        .filter(n -> n.outputs().contains(input))
-                        .forEach(n -> collect(n, foldable, sources));
+                foldable.stream().filter(n -> n.outputs().contains(input)).forEach(n -> collect(n, foldable, sources));
             }
         }
     }

@@ -66,8 +66,7 @@ public final class FuseHardSigmoid implements GraphPass {
     /** Bounds are inputs from operator set 11 on, attributes before. */
     private static boolean isClip(Patterns patterns, Node clip) {
         return clip.inputs().size() == 3
-                ? patterns.scalar(clip.input(1)).filter(v -> v == 0f).isPresent()
-                        && patterns.isScalar(clip.input(2), 6)
+                ? patterns.scalar(clip.input(1)).filter(v -> v == 0f).isPresent() && patterns.isScalar(clip.input(2), 6)
                 : clip.floatAttribute("min", -1) == 0f && clip.floatAttribute("max", -1) == 6f;
     }
 }

@@ -126,9 +126,8 @@ record LinearOperator(Node node, Tensor weight, Optional<Tensor> bias, int outpu
             String base = bias.isPresent() ? node.input(2) : node.name() + "_bias";
             inputs.add(editor.addInitializer(base + "_folded", Patterns.vector(biases)));
         }
-        List<Attribute> attributes = node.attributes().stream()
-                .filter(a -> !a.name().equals("beta"))
-                .toList();
+        List<Attribute> attributes =
+                node.attributes().stream().filter(a -> !a.name().equals("beta")).toList();
         return Optional.of(new Node(
                 node.name(), node.opType(), node.domain(), inputs, List.of(output), attributes, node.extras()));
     }

@@ -62,9 +62,7 @@ record Patterns(GraphEditor graph) {
 
     /** The operand that a Mul or Div by a constant scales. */
     String scaled(Node node) {
-        return node.is("Div")
-                ? node.input(0)
-                : withConstant(node).orElseThrow().variable();
+        return node.is("Div") ? node.input(0) : withConstant(node).orElseThrow().variable();
     }
 
     private static Optional<Float> single(Tensor tensor) {

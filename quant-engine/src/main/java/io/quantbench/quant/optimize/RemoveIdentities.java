@@ -30,7 +30,8 @@ public final class RemoveIdentities implements GraphPass {
         for (Node listed : editor.nodes()) {
             // A removal before this one may have replaced the node by one that reads another tensor.
             Optional<Node> current = editor.producer(listed.output(0));
-            current.filter(node -> handsOn(node, listed, editor, shapes, types)).ifPresent(node -> remove(editor, node));
+            current.filter(node -> handsOn(node, listed, editor, shapes, types))
+                    .ifPresent(node -> remove(editor, node));
         }
         editor.prune();
         return editor.toModel();

@@ -29,8 +29,8 @@ record SpatialShapes(Supplier<Dim> fresh) {
         if (input.size() != weight.size() || !(weight.get(1) instanceof Dim.Fixed perGroup)) {
             return Optional.empty();
         }
-        List<Dim> result = new ArrayList<>(
-                List.of(input.get(0), Dim.fixed(perGroup.extent() * node.intAttribute("group", 1))));
+        List<Dim> result =
+                new ArrayList<>(List.of(input.get(0), Dim.fixed(perGroup.extent() * node.intAttribute("group", 1))));
         for (int axis = 2; axis < input.size(); axis++) {
             result.add(fresh.get());
         }
@@ -78,10 +78,7 @@ record SpatialShapes(Supplier<Dim> fresh) {
     }
 
     private static String autoPadding(Node node) {
-        return node.attribute("auto_pad").orElseThrow()
-                        instanceof Attribute.OfString text
-                ? text.value()
-                : "";
+        return node.attribute("auto_pad").orElseThrow() instanceof Attribute.OfString text ? text.value() : "";
     }
 
     private static long at(Node node, String attribute, int index, long absent) {

@@ -70,7 +70,19 @@ public final class SymbolicShapes {
             Set.of("SkipLayerNormalization", "MultiHeadAttention", "Gelu", "BiasGelu", "FastGelu", "QuickGelu");
 
     private static final Set<String> BROADCASTING = Set.of(
-            "Add", "Sub", "Mul", "Div", "Pow", "Min", "Max", "And", "Or", "Equal", "Less", "Greater", "LessOrEqual",
+            "Add",
+            "Sub",
+            "Mul",
+            "Div",
+            "Pow",
+            "Min",
+            "Max",
+            "And",
+            "Or",
+            "Equal",
+            "Less",
+            "Greater",
+            "LessOrEqual",
             "GreaterOrEqual");
 
     private final Map<String, List<Dim>> shapes = new HashMap<>();
@@ -316,7 +328,9 @@ public final class SymbolicShapes {
         int axis = axis(node.intAttribute("axis", 0), result.size());
         boolean allFixed = parts.stream().allMatch(part -> part.get(axis) instanceof Dim.Fixed);
         long sum = allFixed
-                ? parts.stream().mapToLong(p -> ((Dim.Fixed) p.get(axis)).extent()).sum()
+                ? parts.stream()
+                        .mapToLong(p -> ((Dim.Fixed) p.get(axis)).extent())
+                        .sum()
                 : 0;
         result.set(axis, allFixed ? Dim.fixed(sum) : fresh());
         return Optional.of(result);
@@ -326,7 +340,7 @@ public final class SymbolicShapes {
         List<Dim> content = new ArrayList<>();
         for (String input : node.inputs()) {
             List<Dim> part = values.get(input);
-            if (part == null || shapes.get(input).size() != 1) {
+            if (part == null || shape(input).filter(s -> s.size() == 1).isEmpty()) {
                 return;
             }
             content.addAll(part);
@@ -433,11 +447,13 @@ public final class SymbolicShapes {
     }
 
     private Optional<List<Dim>> gemm(Node node) {
-        return windowed(node, (gemm, first, second) -> first.size() != 2 || second.size() != 2
-                ? Optional.empty()
-                : Optional.of(List.of(
-                        first.get(gemm.intAttribute("transA", 0) == 0 ? 0 : 1),
-                        second.get(gemm.intAttribute("transB", 0) == 0 ? 1 : 0))));
+        return windowed(
+                node,
+                (gemm, first, second) -> first.size() != 2 || second.size() != 2
+                        ? Optional.empty()
+                        : Optional.of(List.of(
+                                first.get(gemm.intAttribute("transA", 0) == 0 ? 0 : 1),
+                                second.get(gemm.intAttribute("transB", 0) == 0 ? 1 : 0))));
     }
 
     /** All outputs; the sizes are an attribute, an input, or equal. */
@@ -465,9 +481,8 @@ public final class SymbolicShapes {
     }
 
     private Optional<List<Dim>> expand(Node node) {
-        return shape(node.input(0))
-                .flatMap(input -> Optional.ofNullable(values.get(node.input(1)))
-                        .flatMap(target -> broadcast(input, target)));
+        return shape(node.input(0)).flatMap(input -> Optional.ofNullable(values.get(node.input(1)))
+                .flatMap(target -> broadcast(input, target)));
     }
 
     private Optional<List<Dim>> where(Node node) {
@@ -561,7 +576,8 @@ public final class SymbolicShapes {
     /** A part of a followed vector is followed too. */
     private void followSlice(Node node, List<Dim> result) {
         List<Dim> content = values.get(node.input(0));
-        Optional<Long> from = bound(node, "starts", 1, 0).flatMap(b -> position(b, content == null ? 0 : content.size()));
+        Optional<Long> from =
+                bound(node, "starts", 1, 0).flatMap(b -> position(b, content == null ? 0 : content.size()));
         if (content != null && result.size() == 1 && from.isPresent() && result.get(0) instanceof Dim.Fixed length) {
             int start = from.get().intValue();
             values.put(node.output(0), content.subList(start, start + (int) length.extent()));
@@ -582,9 +598,8 @@ public final class SymbolicShapes {
 
     private Optional<List<Long>> followed(String constant) {
         return Optional.ofNullable(values.get(constant)).flatMap(content -> {
-            List<Long> numbers = content.stream()
-                    .flatMap(d -> number(d).stream())
-                    .toList();
+            List<Long> numbers =
+                    content.stream().flatMap(d -> number(d).stream()).toList();
             return numbers.size() == content.size() ? Optional.of(numbers) : Optional.empty();
         });
     }

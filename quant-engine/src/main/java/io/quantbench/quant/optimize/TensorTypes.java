@@ -23,10 +23,46 @@ final class TensorTypes {
 
     /** Operators whose first output has the type of their first input. */
     private static final Set<String> TYPE_OF_FIRST_INPUT = Set.of(
-            "Add", "Sub", "Mul", "Div", "Pow", "Neg", "Abs", "Min", "Max", "MatMul", "Gemm", "Conv", "Relu", "Sqrt",
-            "Erf", "Tanh", "Sigmoid", "Softmax", "Identity", "Dropout", "Reshape", "Transpose", "Squeeze", "Unsqueeze",
-            "Flatten", "Concat", "Slice", "Gather", "Expand", "Tile", "Clip", "ReduceMean", "BatchNormalization",
-            "GlobalAveragePool", "AveragePool", "MaxPool", "HardSigmoid", "HardSwish", "LeakyRelu", "Split");
+            "Add",
+            "Sub",
+            "Mul",
+            "Div",
+            "Pow",
+            "Neg",
+            "Abs",
+            "Min",
+            "Max",
+            "MatMul",
+            "Gemm",
+            "Conv",
+            "Relu",
+            "Sqrt",
+            "Erf",
+            "Tanh",
+            "Sigmoid",
+            "Softmax",
+            "Identity",
+            "Dropout",
+            "Reshape",
+            "Transpose",
+            "Squeeze",
+            "Unsqueeze",
+            "Flatten",
+            "Concat",
+            "Slice",
+            "Gather",
+            "Expand",
+            "Tile",
+            "Clip",
+            "ReduceMean",
+            "BatchNormalization",
+            "GlobalAveragePool",
+            "AveragePool",
+            "MaxPool",
+            "HardSigmoid",
+            "HardSwish",
+            "LeakyRelu",
+            "Split");
 
     private final Map<String, DataType> types = new HashMap<>();
 
@@ -34,8 +70,7 @@ final class TensorTypes {
         graph.inputs().forEach(this::declare);
         graph.outputs().forEach(this::declare);
         graph.valueInfos().forEach(this::declare);
-        graph.initializers()
-                .forEach(i -> i.tensor().ifPresent(tensor -> types.put(i.name(), tensor.type())));
+        graph.initializers().forEach(i -> i.tensor().ifPresent(tensor -> types.put(i.name(), tensor.type())));
         for (Node node : graph.nodes()) {
             type(node).ifPresent(type -> node.outputs().stream()
                     .limit(node.is("Split") ? node.outputs().size() : 1)
@@ -67,8 +102,7 @@ final class TensorTypes {
         if (node.is("Shape") || node.is("Size")) {
             return Optional.of(DataType.INT64);
         }
-        boolean follows =
-                TYPE_OF_FIRST_INPUT.contains(node.opType()) && node.is(node.opType());
+        boolean follows = TYPE_OF_FIRST_INPUT.contains(node.opType()) && node.is(node.opType());
         return follows ? type(node.input(0)) : Optional.empty();
     }
 }
