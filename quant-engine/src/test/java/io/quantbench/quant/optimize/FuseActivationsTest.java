@@ -65,7 +65,7 @@ class FuseActivationsTest {
                 gelu(node("Mul", "m", "d", "s"), node("Mul", "y", "m", "half")),
                 gelu(node("Mul", "m", "x", "s"), node("Mul", "n", "m", "half"), node("Add", "y", "n", "e")));
         for (Model before : nearMisses) {
-            assertThat(fuseGelu(before)).isEqualTo(before);
+            assertThat(fuseGelu(before).graph().nodes()).isEqualTo(before.graph().nodes());
         }
     }
 
@@ -108,7 +108,8 @@ class FuseActivationsTest {
                         node("Mul", "m", "x", "c"),
                         node("Div", "y", "m", "six")));
         for (Model before : nearMisses) {
-            assertThat(new FuseHardSigmoid().apply(before)).isEqualTo(before);
+            assertThat(new FuseHardSigmoid().apply(before).graph().nodes())
+                    .isEqualTo(before.graph().nodes());
         }
     }
 }

@@ -178,7 +178,7 @@ class FuseAttentionTest {
     @Test
     void aBiasThatTheKernelWouldHaveToBroadcastPreventsFusion() {
         Model before = attention(List.of(node("Add", "scores", List.of("qk", "row_bias"))));
-        assertThat(fuse(before)).isEqualTo(before);
+        assertThat(fuse(before).graph().nodes()).isEqualTo(before.graph().nodes());
     }
 
     @Test
@@ -187,7 +187,7 @@ class FuseAttentionTest {
                 List.of(node("Div", "scores", List.of("qk", "two"))),
                 node("ReduceMean", "mean", List.of("p")),
                 node("Mul", "y", List.of("attended", "mean")));
-        assertThat(fuse(before)).isEqualTo(before);
+        assertThat(fuse(before).graph().nodes()).isEqualTo(before.graph().nodes());
     }
 
     @Test
@@ -201,7 +201,7 @@ class FuseAttentionTest {
                 .toList();
         for (List<Node> nodes : List.of(otherAxis, otherOrder)) {
             Model before = model.withGraph(model.graph().withNodes(nodes));
-            assertThat(fuse(before)).isEqualTo(before);
+            assertThat(fuse(before).graph().nodes()).isEqualTo(before.graph().nodes());
         }
     }
 }

@@ -69,7 +69,8 @@ class SimplifyTest {
                         node("MatMul", "f", List.of("b", "c")),
                         node("Add", "g", List.of("f", "e")),
                         node("Identity", "y", List.of("g"))));
-        assertThat(new RemoveIdentities().apply(before)).isEqualTo(before);
+        assertThat(new RemoveIdentities().apply(before).graph().nodes())
+                .isEqualTo(before.graph().nodes());
     }
 
     @Test
