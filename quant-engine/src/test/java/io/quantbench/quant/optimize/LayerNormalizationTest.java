@@ -116,8 +116,23 @@ class LayerNormalizationTest {
 
     @Test
     void anAddThatMayBroadcastIsLeftAlone() {
-        Model before = model(13, Dim.fixed(1));
+        Model before = model(13, Dim.symbolic("otherBatch"));
         assertThat(new FuseSkipLayerNormalization().apply(before)).isEqualTo(before);
+    }
+
+    @Test
+    void aSkipThatIsBroadcastOverTheBatchGoesSecond(@TempDir Path folder) throws Exception {
+        for (List<String> order : List.of(List.of("a", "b"), List.of("b", "a"))) {
+            Model plain = model(13, Dim.fixed(1), Node.of("again", "Mul", List.of("normed", "x"), List.of("y")));
+            List<Node> nodes = new ArrayList<>(plain.graph().nodes());
+            nodes.set(0, nodes.get(0).withInputs(order));
+            Model before = plain.withGraph(plain.graph().withNodes(nodes));
+            Model after = new FuseSkipLayerNormalization().apply(before);
+            assertThat(operators(after)).containsExactly("SkipLayerNormalization", "Mul");
+            assertThat(after.graph().nodes().get(0).inputs()).startsWith("a", "b");
+            OrtRunner runner = new OrtRunner(folder);
+            assertThat(runner.run(after, feeds(1))).containsExactly(runner.run(before, feeds(1)), within(1e-4f));
+        }
     }
 
     @Test
