@@ -9,12 +9,14 @@ import io.quantbench.quant.calibrate.CalibrationSet;
 import io.quantbench.quant.calibrate.Calibrator;
 import io.quantbench.quant.engine.Engine;
 import io.quantbench.quant.engine.EngineOptions;
+import io.quantbench.quant.engine.EngineSession;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.onnx.OnnxWriter;
 import io.quantbench.quant.quantize.NodeDecision;
 import io.quantbench.quant.quantize.QuantPlan;
 import io.quantbench.quant.quantize.Recipe;
 import io.quantbench.quant.quantize.pass.WeightFormat;
+import io.quantbench.quant.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +40,6 @@ public final class QuantizationRun {
     private static final int MAX_AUDITS = 4;
 
     private final Engine engine;
-    private final LongSupplier nanoClock;
     private final Quantizer quantizer;
 
     /**
@@ -48,8 +49,7 @@ public final class QuantizationRun {
      */
     public QuantizationRun(Engine engine, LongSupplier nanoClock) {
         this.engine = engine;
-        this.nanoClock = nanoClock;
-        this.quantizer = new Quantizer(this.nanoClock);
+        this.quantizer = new Quantizer(this::evaluate, nanoClock);
     }
 
     /**
@@ -73,6 +73,11 @@ public final class QuantizationRun {
             islands = Set.copyOf(islands);
             saturation = List.copyOf(saturation);
         }
+    }
+
+    /** The tensors whose statistics {@code recipe} asks for. */
+    public Set<String> tensorsToCalibrate(Model source, Recipe recipe) {
+        return Quantizer.tensorsToCalibrate(quantizer.prepare(source, recipe), recipe);
     }
 
     /** Statistics of the tensors that {@code recipe} asks for, gathered from {@code samples}. */
@@ -100,6 +105,13 @@ public final class QuantizationRun {
     public Outcome run(Model source, QuantPlan plan) throws IOException {
         Quantizer.Prepared prepared = quantizer.prepare(source, plan.recipe());
         return audited(prepared, quantizer.apply(prepared, plan), Optional.empty());
+    }
+
+    private Map<String, Tensor> evaluate(Model constants) {
+        try (ScratchSessions sessions = new ScratchSessions(engine, EngineOptions.defaults());
+                EngineSession session = sessions.open(constants)) {
+            return session.run(Map.of());
+        }
     }
 
     private Outcome audited(Quantizer.Prepared prepared, QuantizationResult first, Optional<CalibrationProfile> profile)

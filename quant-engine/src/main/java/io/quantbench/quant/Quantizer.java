@@ -1,12 +1,14 @@
 package io.quantbench.quant;
 
 import io.quantbench.quant.calibrate.CalibrationProfile;
+import io.quantbench.quant.graph.EverywherePass;
 import io.quantbench.quant.graph.GraphPass;
 import io.quantbench.quant.graph.GraphValidator;
 import io.quantbench.quant.graph.Model;
+import io.quantbench.quant.optimize.ConstantEvaluator;
 import io.quantbench.quant.optimize.ConstantInitializers;
-import io.quantbench.quant.optimize.FuseLayerNormalization;
-import io.quantbench.quant.optimize.FuseSkipLayerNormalization;
+import io.quantbench.quant.optimize.FloatPasses;
+import io.quantbench.quant.optimize.FoldConstants;
 import io.quantbench.quant.optimize.LiftConstants;
 import io.quantbench.quant.optimize.NameNodes;
 import io.quantbench.quant.optimize.UpgradeOpset;
@@ -21,6 +23,7 @@ import io.quantbench.quant.quantize.RecipePlanner;
 import io.quantbench.quant.quantize.StaticPlanner;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -31,16 +34,33 @@ import java.util.function.LongSupplier;
  */
 public final class Quantizer {
     /** Changes nothing that can be computed; the other passes rely on it. */
-    private static final PassPipeline PREPARATION =
-            PassPipeline.of(new ConstantInitializers(), new NameNodes(), new LiftConstants());
+    private static final PassPipeline PREPARATION = PassPipeline.of(
+            new EverywherePass(new ConstantInitializers()), new NameNodes(), new EverywherePass(new LiftConstants()));
 
-    private static final PassPipeline FLOAT_PASSES =
-            PassPipeline.of(new FuseLayerNormalization(), new FuseSkipLayerNormalization());
-
+    private final List<GraphPass> floatPasses;
     private final LongSupplier nanoClock;
 
-    /** A quantizer that times its passes by {@code nanoClock}. */
+    /**
+     * A quantizer without an engine: constants that would have to be computed stay computed in each run.
+     *
+     * @param nanoClock times the passes
+     */
     public Quantizer(LongSupplier nanoClock) {
+        ConstantEvaluator none = model -> Map.of();
+        this.floatPasses = FloatPasses.standard(none).stream()
+                .filter(pass -> !(pass instanceof FoldConstants))
+                .toList();
+        this.nanoClock = nanoClock;
+    }
+
+    /**
+     * A quantizer that folds constants.
+     *
+     * @param evaluator computes them
+     * @param nanoClock times the passes
+     */
+    public Quantizer(ConstantEvaluator evaluator, LongSupplier nanoClock) {
+        this.floatPasses = FloatPasses.standard(evaluator);
         this.nanoClock = nanoClock;
     }
 
@@ -64,7 +84,7 @@ public final class Quantizer {
         Model prepared = run(PREPARATION, model, timings);
         List<GraphPass> passes = new ArrayList<>();
         if (recipe.scope().optimize()) {
-            passes.addAll(FLOAT_PASSES.passes());
+            passes.addAll(floatPasses);
         }
         if (recipe instanceof Recipe.Int8Static fixed && fixed.style() == Recipe.Int8Static.Style.STATIC_QDQ) {
             passes.add(new UpgradeOpset());

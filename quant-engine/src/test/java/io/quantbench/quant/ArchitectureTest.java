@@ -43,6 +43,8 @@ class ArchitectureTest {
             Map.entry("dataset.source", List.of("dataset", "dataset.read", "tensor")),
             Map.entry("dataset.text", List.of("dataset", "tensor")),
             Map.entry("dataset.task", List.of()),
+            Map.entry("dataset.image", List.of("dataset", "tensor")),
+            Map.entry("dataset.audio", List.of("dataset", "tensor")),
             Map.entry("calibrate", List.of("engine", "graph", "tensor", "dataset")),
             Map.entry("optimize", List.of("graph", "tensor")),
             Map.entry("quantize.pass", List.of("graph", "tensor", "calibrate")),
@@ -56,6 +58,8 @@ class ArchitectureTest {
             "ai.onnxruntime", List.of("engine.ort"),
             "com.google.protobuf", List.of("onnx"),
             "ai.djl", List.of("dataset.text"),
+            "org.apache.fontbox", List.of("dataset.image"),
+            "org.apache.pdfbox", List.of("dataset.image"),
             "org.apache.commons.csv", List.of("dataset.read"),
             "org.apache.commons.compress", List.of("dataset.source"),
             "com.fasterxml.jackson", List.of("variant", "dataset.read", "dataset.text", "calibrate", "quantize"));

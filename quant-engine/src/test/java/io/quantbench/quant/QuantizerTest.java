@@ -212,7 +212,7 @@ class QuantizerTest {
     }
 
     @Test
-    void weightsInSubgraphsStayFloatAndAreNamedByTheirPath() {
+    void weightsInSubgraphsAreQuantizedAndNamedByTheirPath() {
         Graph branch = new Graph(
                 "then",
                 List.of(Node.of("inner", "MatMul", List.of("x", "w"), List.of("r"))),
@@ -224,14 +224,15 @@ class QuantizerTest {
         Attribute body = new Attribute.OfGraph("then_branch", branch, Extras.none());
         Model model = TinyModels.xToY(List.of(), Node.of("if", "If", List.of("x"), List.of("y"), body));
         QuantizationResult result = quantize(model);
-        assertThat(result.model()).isEqualTo(model);
+        Graph rewritten = result.model().graph().nodes().get(0).subgraphs().get(0);
+        assertThat(rewritten.nodes()).extracting(Node::opType).contains("MatMulInteger");
         assertThat(result.plan().decisions())
                 .last()
                 .isEqualTo(new NodeDecision(
-                        "if/then/inner",
+                        "if/then_branch/inner",
                         "MatMul",
-                        Treatment.FLOAT,
-                        "stays as it is: it lies in a subgraph, which is not rewritten"));
+                        Treatment.INT8_DYNAMIC,
+                        "u8 activations ranged at run time, s8 symmetric weights per output channel"));
     }
 
     @Test

@@ -21,6 +21,14 @@ final class AnswerTable {
      */
     @SuppressWarnings("ArrayRecordComponent") // Never compared; boxing every float would cost a copy of a copy.
     record Cell(Shape shape, float[] values) {
+        /** A copy of one output of an answer. */
+        static Cell of(Answer answer, String output) {
+            Shape shape = answer.shape(output);
+            float[] values = new float[Math.toIntExact(shape.elementCount())];
+            answer.output(output).order(ByteOrder.nativeOrder()).asFloatBuffer().get(values);
+            return new Cell(shape, values);
+        }
+
         /** The cell as {@code [1, …]}. */
         Tensor batchOfOne() {
             long[] dims = new long[shape.rank() + 1];
@@ -46,20 +54,14 @@ final class AnswerTable {
         }
     }
 
-    private final String output;
     private final AtomicReferenceArray<Cell> cells;
 
-    AnswerTable(String output, int rows) {
-        this.output = output;
+    AnswerTable(int rows) {
         this.cells = new AtomicReferenceArray<>(rows);
     }
 
-    /** Copies the answer to row {@code index}. */
-    void put(int index, Answer answer) {
-        Shape shape = answer.shape(output);
-        float[] values = new float[Math.toIntExact(shape.elementCount())];
-        answer.output(output).order(ByteOrder.nativeOrder()).asFloatBuffer().get(values);
-        cells.set(index, new Cell(shape, values));
+    void put(int index, Cell cell) {
+        cells.set(index, cell);
     }
 
     int rows() {

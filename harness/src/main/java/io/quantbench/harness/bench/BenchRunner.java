@@ -80,10 +80,7 @@ public final class BenchRunner {
             List<VariantFile> variants,
             Questions<R> questions)
             throws InterruptedException {
-        String model = settings.subject()
-                .model()
-                .map(file -> String.valueOf(file.getFileName()))
-                .orElse("all-MiniLM-L6-v2");
+        String model = settings.subject().title();
         try (Race<R> race =
                 Race.load(new Race.Setting<>(model, engine, questions, settings, listener), variants, metrics, stop)) {
             RaceResult result = race.run();

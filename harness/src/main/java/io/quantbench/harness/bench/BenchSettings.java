@@ -22,11 +22,27 @@ public record BenchSettings(
     /**
      * The model and its data.
      *
-     * @param model an FP32 ONNX file; empty for the built-in model
+     * @param model an FP32 ONNX file; empty for a built-in model
      * @param data rows to ask; empty for the built-in data, or for inputs made from the model's input shapes
      * @param tokenizer a tokenizer.json for a model that takes token ids; empty for the one beside the model
+     * @param builtIn the built-in model that is meant where {@code model} is empty
      */
-    public record Subject(Optional<Path> model, Optional<Path> data, Optional<Path> tokenizer) {}
+    public record Subject(Optional<Path> model, Optional<Path> data, Optional<Path> tokenizer, BuiltInModel builtIn) {
+        /** A model file, or the default built-in model. */
+        public Subject(Optional<Path> model, Optional<Path> data, Optional<Path> tokenizer) {
+            this(model, data, tokenizer, BuiltInModel.ALL_MINILM_L6_V2);
+        }
+
+        /** Whether the subject is that built-in model. */
+        public boolean is(BuiltInModel candidate) {
+            return model.isEmpty() && builtIn == candidate;
+        }
+
+        /** The model's name for people and metrics. */
+        String title() {
+            return model.map(file -> String.valueOf(file.getFileName())).orElse(builtIn.title());
+        }
+    }
 
     /**
      * How the arms are loaded.

@@ -54,7 +54,7 @@ final class GateKeeper {
             String why = accuracyAbsent.isEmpty() ? "" : ": " + accuracyAbsent;
             return gate("--max-accuracy-drop", arm, required, "not measured" + why, false);
         }
-        double drop = other.value() - own.value();
+        double drop = own.lossAgainst(other);
         return gate(
                 "--max-accuracy-drop", arm, required, format("%.2f points lost", 100 * drop), drop <= limit + ROUNDING);
     }

@@ -2,9 +2,8 @@ package io.quantbench.harness.bench;
 
 import io.quantbench.harness.bench.report.ArmReport;
 import io.quantbench.harness.metrics.MeteringObserver;
-import io.quantbench.quant.dataset.task.LinearHead;
-import io.quantbench.quant.dataset.task.LogisticRegression;
-import io.quantbench.quant.dataset.task.TaskReport;
+import io.quantbench.quant.dataset.task.PairedOutcome;
+import io.quantbench.quant.dataset.task.TaskScore;
 import io.quantbench.quant.fidelity.Agreement;
 import io.quantbench.quant.fidelity.FidelityCheck;
 import io.quantbench.quant.fidelity.FidelityReport;
@@ -14,24 +13,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How good the arms' answers are: every arm answers the held-out rows, each alone in its batch, and is compared with the first arm
- * and, where there are labels, with the truth. What an answer decides depends on its shape:
- *
- * <ul>
- *   <li>token vectors {@code [sequence, hidden]} with labels: the class by a head fitted on the reference's pooled training
- *       answers, the same frozen head for every arm;
- *   <li>token vectors without labels: the nearest other row;
- *   <li>a vector: its largest element, and where there are labels that is the class;
- *   <li>anything else: nothing.
- * </ul>
+ * and, where the right answers are known, with them. What an answer decides is for a {@link Judge} to say.
  */
 final class QualityStudy<R> {
     private static final int MAX_COMPARED_ROWS = 1_000;
+
+    /** 64 MB of float32 per arm. */
+    private static final long MAX_KEPT_VALUES = 16L << 20;
 
     private final Questions<R> questions;
     private final BenchListener listener;
@@ -51,53 +43,69 @@ final class QualityStudy<R> {
         this.questions = questions;
         this.listener = listener;
         this.stop = stop;
-        int[] candidates = questions.labels().map(Questions.Labels::test).orElseGet(() -> IntStream.range(
-                        0, questions.rows().size())
-                .toArray());
-        this.compared = Questions.evenly(candidates, MAX_COMPARED_ROWS);
-        int train = questions.labels().map(labels -> labels.train().length).orElse(0);
-        this.progress = new Progress(train + (long) armCount * compared.length);
+        this.compared = Questions.evenly(questions.judged(), MAX_COMPARED_ROWS);
+        this.progress = new Progress(questions.fitted() + (long) armCount * compared.length);
     }
 
     /** Asks the arms one after the other; the first is the reference. */
     Findings judge(List<RaceArm<R>> arms, List<MeteringObserver> meters) {
-        List<ArmQuality> qualities = new ArrayList<>();
-        AnswerTable reference = ask(arms.get(0), compared);
-        Decider decider = decider(arms.get(0), reference);
-        int[] referenceDecisions = decider.decideAll(reference);
-        for (int i = 0; i < arms.size() && !stop.requested(); i++) {
-            AnswerTable answers = i == 0 ? reference : ask(arms.get(i), compared);
-            requireSameShapes(arms.get(0), reference, arms.get(i), answers);
-            int[] decisions = i == 0 ? referenceDecisions : decider.decideAll(answers);
-            TaskReport task = decider.truth.length == 0
-                    ? null
-                    : TaskReport.of(decider.truth, referenceDecisions, decisions, decider.classCount);
-            ArmReport.Fidelity fidelity =
-                    i == 0 ? null : fidelity(reference, answers, decider, referenceDecisions, decisions, meters.get(i));
-            if (task != null) {
-                meters.get(i).addAccuracy(task.metric().correct(), task.metric().rows());
-            }
-            qualities.add(new ArmQuality(fidelity, taskOf(task, i == 0)));
-            tell(arms.get(i).variant().name(), qualities.get(i));
-        }
-        return new Findings(qualities, decider.accuracyAbsent);
+        AnswerTable.Cell first = table(arms.get(0), new int[] {compared[0]}).cell(0);
+        Judge<?> judge = new JudgeChoice(questions, compared, rows -> {
+                    AnswerTable answers = table(arms.get(0), rows);
+                    progress.finished(rows.length);
+                    return answers;
+                })
+                .forAnswersOf(first.shape());
+        long keepAll = (long) compared.length * first.values().length;
+        return judge(arms, meters, judge, Math.toIntExact(keepAll / MAX_KEPT_VALUES + 1));
     }
 
-    private AnswerTable ask(RaceArm<R> arm, int[] rows) {
-        AnswerTable table = new AnswerTable(arm.mainOutput(), rows.length);
-        List<R> asked = Arrays.stream(rows).mapToObj(questions.rows()::get).toList();
-        arm.askAll(
-                asked, table::put, (answered, of) -> progress.show(arm.variant().name(), answered));
-        progress.finished(rows.length);
+    private <D> Findings judge(List<RaceArm<R>> arms, List<MeteringObserver> meters, Judge<D> judge, int keepEvery) {
+        List<ArmQuality> qualities = new ArrayList<>();
+        AnswerSheet<D> reference = sheet(arms.get(0), judge, keepEvery);
+        for (int i = 0; i < arms.size() && !stop.requested(); i++) {
+            AnswerSheet<D> answers = i == 0 ? reference : sheet(arms.get(i), judge, keepEvery);
+            requireSameShapes(arms.get(0), reference, arms.get(i), answers);
+            Optional<TaskScore> score = judge.score(reference.decisions(), answers.decisions());
+            MeteringObserver meter = meters.get(i);
+            score.ifPresent(
+                    known -> meter.addAccuracy(known.correct(), known.against().rows()));
+            qualities.add(new ArmQuality(
+                    i == 0 ? null : fidelity(judge, reference, answers, meter), taskOf(score.orElse(null), i == 0)));
+            tell(arms.get(i).variant().name(), qualities.get(i));
+        }
+        return new Findings(qualities, judge.accuracyAbsent());
+    }
+
+    private <D> AnswerSheet<D> sheet(RaceArm<R> arm, Judge<D> judge, int keepEvery) {
+        AnswerSheet<D> sheet = new AnswerSheet<>(judge, compared.length, keepEvery);
+        ask(arm, compared, sheet::put);
+        progress.finished(compared.length);
+        return sheet;
+    }
+
+    private AnswerTable table(RaceArm<R> arm, int[] rows) {
+        AnswerTable table = new AnswerTable(rows.length);
+        ask(arm, rows, table::put);
         return table;
     }
 
+    private void ask(RaceArm<R> arm, int[] rows, RaceArm.CellReader reader) {
+        OutputPass.Progress shown =
+                (answered, of) -> progress.show(arm.variant().name(), answered);
+        if (questions.truth().isPresent() && questions.truth().get() instanceof Truth.Speech speech) {
+            arm.runClips(Arrays.stream(rows).mapToObj(speech.clips()::get).toList(), reader, shown);
+        } else {
+            arm.askAll(Arrays.stream(rows).mapToObj(questions.rows()::get).toList(), reader, shown);
+        }
+    }
+
     /** A variant answers like the reference, or there is nothing to compare. */
-    private void requireSameShapes(
-            RaceArm<R> referenceArm, AnswerTable reference, RaceArm<R> arm, AnswerTable answers) {
+    private <D> void requireSameShapes(
+            RaceArm<R> referenceArm, AnswerSheet<D> reference, RaceArm<R> arm, AnswerSheet<D> answers) {
         for (int row = 0; row < answers.rows(); row++) {
-            Shape expected = reference.cell(row).shape();
-            Shape found = answers.cell(row).shape();
+            Shape expected = reference.shape(row);
+            Shape found = answers.shape(row);
             if (!found.equals(expected)) {
                 throw new BenchException(arm.variant().name() + " answers row " + (compared[row] + 1)
                         + " with the shape " + found + " (output " + arm.mainOutput() + "), but "
@@ -107,120 +115,44 @@ final class QualityStudy<R> {
         }
     }
 
-    /** How answers become decisions, and what is right. */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared, never changed.
-    private record Decider(
-            Optional<ToIntFunction<AnswerTable.Cell>> rule, int[] truth, int classCount, String accuracyAbsent) {
-        int[] decideAll(AnswerTable answers) {
-            return rule.map(decide -> IntStream.range(0, answers.rows())
-                            .map(row -> decide.applyAsInt(answers.cell(row)))
-                            .toArray())
-                    .orElseGet(() -> new int[0]);
-        }
-
-        static Decider unlabelled(Optional<ToIntFunction<AnswerTable.Cell>> rule, String reason) {
-            return new Decider(rule, new int[0], 0, reason);
-        }
-    }
-
-    private Decider decider(RaceArm<R> referenceArm, AnswerTable reference) {
-        int rank = reference.cell(0).shape().rank();
-        boolean tokens = questions.tokens() && rank == 2;
-        if (questions.labels().isEmpty()) {
-            return Decider.unlabelled(
-                    rank == 1 ? Optional.of(AnswerTable.Cell::largest) : Optional.empty(),
-                    questions.facts().accuracyAbsent());
-        }
-        Questions.Labels labels = questions.labels().get();
-        int[] truth = Arrays.stream(compared).map(row -> labels.classes()[row]).toArray();
-        if (tokens) {
-            return withHead(referenceArm, labels, truth);
-        }
-        int classes = rank == 1 ? Math.toIntExact(reference.cell(0).shape().dim(0)) : 0;
-        int largestLabel = Arrays.stream(labels.classes()).max().orElse(0);
-        if (classes < 2 || largestLabel >= classes) {
-            return Decider.unlabelled(
-                    rank == 1 ? Optional.of(AnswerTable.Cell::largest) : Optional.empty(),
-                    "the model's first output " + reference.cell(0).shape()
-                            + " is neither a vector per token nor a score for each of the " + (largestLabel + 1)
-                            + " classes");
-        }
-        return new Decider(Optional.of(AnswerTable.Cell::largest), truth, classes, "");
-    }
-
-    private Decider withHead(RaceArm<R> referenceArm, Questions.Labels labels, int[] truth) {
-        AnswerTable train = ask(referenceArm, labels.train());
-        float[][] embeddings = IntStream.range(0, train.rows())
-                .mapToObj(row -> train.cell(row).pooled())
-                .toArray(float[][]::new);
-        int[] classes =
-                Arrays.stream(labels.train()).map(row -> labels.classes()[row]).toArray();
-        try {
-            LinearHead head = LogisticRegression.fit(embeddings, classes);
-            return new Decider(Optional.of(cell -> head.predict(cell.pooled())), truth, head.classCount(), "");
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            return Decider.unlabelled(Optional.empty(), "no classifier could be fitted: " + e.getMessage());
-        }
-    }
-
-    private ArmReport.Fidelity fidelity(
-            AnswerTable reference,
-            AnswerTable answers,
-            Decider decider,
-            int[] expected,
-            int[] decided,
-            MeteringObserver meter) {
-        FidelityReport closeness = closeness(reference, answers);
-        FidelityReport decisions = decisions(reference, answers, decider, expected, decided);
-        meter.addAgreement(decisions.agreeing(), decisions.decisions());
+    private static <D> ArmReport.Fidelity fidelity(
+            Judge<D> judge, AnswerSheet<D> reference, AnswerSheet<D> answers, MeteringObserver meter) {
+        FidelityReport closeness = closeness(reference.kept(), answers.kept());
+        Judge.Agreed agreed = judge.agreed(reference.decisions(), answers.decisions());
+        meter.addAgreement(agreed.agreeing(), agreed.decisions());
         return new ArmReport.Fidelity(
                 closeness.cosineMean(),
                 closeness.cosineMin(),
-                decisions.agreement().isPresent() ? decisions.agreement().getAsDouble() : null,
+                agreed.decisions() == 0 ? null : (double) agreed.agreeing() / agreed.decisions(),
                 Double.isFinite(closeness.sqnrDb()) ? closeness.sqnrDb() : null,
                 closeness.rows());
     }
 
     /** Vector by vector along the last axis; for texts that is token by token. */
-    private static FidelityReport closeness(AnswerTable reference, AnswerTable answers) {
+    private static FidelityReport closeness(List<AnswerTable.Cell> reference, List<AnswerTable.Cell> answers) {
         FidelityCheck check = new FidelityCheck(Agreement.NONE);
-        for (int row = 0; row < reference.rows(); row++) {
-            check.accept(reference.cell(row).batchOfOne(), answers.cell(row).batchOfOne());
+        for (int row = 0; row < reference.size(); row++) {
+            check.accept(reference.get(row).batchOfOne(), answers.get(row).batchOfOne());
         }
         return check.report();
     }
 
-    private FidelityReport decisions(
-            AnswerTable reference, AnswerTable answers, Decider decider, int[] expected, int[] decided) {
-        if (decider.rule().isPresent()) {
-            FidelityCheck check = new FidelityCheck(Agreement.PREDICTION);
-            for (int row = 0; row < expected.length; row++) {
-                check.acceptPrediction(expected[row], decided[row]);
-            }
-            return check.report();
-        }
-        boolean tokens = questions.tokens() && reference.cell(0).shape().rank() == 2;
-        FidelityCheck check = new FidelityCheck(tokens ? Agreement.NEAREST_NEIGHBOUR : Agreement.NONE);
-        for (int row = 0; tokens && row < reference.rows(); row++) {
-            check.accept(reference.cell(row).pooled(), answers.cell(row).pooled());
-        }
-        return check.report();
-    }
-
-    private static ArmReport.@Nullable Task taskOf(@Nullable TaskReport report, boolean isReference) {
-        if (report == null) {
+    private static ArmReport.@Nullable Task taskOf(@Nullable TaskScore score, boolean isReference) {
+        if (score == null) {
             return null;
         }
+        PairedOutcome against = score.against();
         return new ArmReport.Task(
-                "accuracy",
-                report.metric().accuracy(),
-                report.metric().f1(),
-                report.metric().standardError(),
-                report.metric().rows(),
-                report.against().regressions(),
-                report.against().improvements(),
-                isReference ? null : report.against().pValue(),
-                report.against().identicalShare());
+                score.metric(),
+                score.value(),
+                score.f1().isPresent() ? score.f1().getAsDouble() : null,
+                score.standardError(),
+                against.rows(),
+                against.regressions(),
+                against.improvements(),
+                isReference ? null : against.pValue(),
+                against.identicalShare(),
+                score.lowerIsBetter());
     }
 
     private void tell(String name, ArmQuality quality) {
@@ -228,7 +160,8 @@ final class QualityStudy<R> {
                 ? ""
                 : String.format(
                         Locale.ROOT,
-                        "  accuracy %.4f ± %.4f",
+                        "  %s %.4f ± %.4f",
+                        quality.task().metric(),
                         quality.task().value(),
                         quality.task().standardError());
         String cosine = quality.fidelity() == null

@@ -1,7 +1,7 @@
 package io.quantbench.harness.bench;
 
 import io.quantbench.harness.bench.Questions.Facts;
-import io.quantbench.harness.bench.Questions.Labels;
+import io.quantbench.harness.bench.Truth.Labels;
 import io.quantbench.harness.exec.TensorRows;
 import io.quantbench.harness.exec.TextRow;
 import io.quantbench.harness.exec.TextRows;
@@ -66,15 +66,29 @@ final class QuestionSource {
                     ? text(DatasetReader.readText(data), Map.of(), "", model)
                     : tensors(data, inputsOf(model));
         }
-        if (settings.subject().model().isEmpty()) {
-            BuiltInSentences sentences = BuiltInSentences.load();
-            if (!sentences.notice().isEmpty()) {
-                listener.note(sentences.notice());
-            }
-            return text(sentences.dataset(), sentences.sha256(), sentences.notice(), model);
+        return settings.subject().model().isPresent()
+                ? GeneratedQuestions.of(
+                        model.getFileName().toString(),
+                        inputsOf(model),
+                        settings.load().seed())
+                : builtIn(model);
+    }
+
+    private Questions<?> builtIn(Path model) {
+        return switch (settings.subject().builtIn()) {
+            case ALL_MINILM_L6_V2 -> sentences(model);
+            case PP_OCR_REC -> OcrLines.recogniser();
+            case PP_OCR_CLS -> OcrLines.classifier();
+            case SILERO_VAD -> VoiceClips.load().questions(engine, model);
+        };
+    }
+
+    private Questions<?> sentences(Path model) {
+        BuiltInSentences sentences = BuiltInSentences.load();
+        if (!sentences.notice().isEmpty()) {
+            listener.note(sentences.notice());
         }
-        return GeneratedQuestions.of(
-                model.getFileName().toString(), inputsOf(model), settings.load().seed());
+        return text(sentences.dataset(), sentences.sha256(), sentences.notice(), model);
     }
 
     private Questions<TextRow> text(
@@ -100,7 +114,7 @@ final class QuestionSource {
         if (settings.subject().tokenizer().isPresent()) {
             return settings.subject().tokenizer().get();
         }
-        if (settings.subject().model().isEmpty()) {
+        if (settings.subject().is(BuiltInModel.ALL_MINILM_L6_V2)) {
             return EmbeddedModel.MINILM_TOKENIZER.unpack(CacheDirectory.ofUser());
         }
         Path beside = model.resolveSibling("tokenizer.json");

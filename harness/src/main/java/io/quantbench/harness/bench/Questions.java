@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * What the arms are asked.
@@ -14,14 +15,14 @@ import java.util.function.Function;
  * @param <R> the input of one request
  * @param rows every row, in order; the load is drawn from all of them
  * @param assembler makes a model's input tensors of rows, given its declared inputs
- * @param labels the class of each row and which rows are held out; empty where rows have no labels
+ * @param truth the right answers; empty where they are not known
  * @param facts where the rows come from, for the report
  * @param tokens whether a row is a text whose answer has one vector per token
  */
 record Questions<R>(
         List<R> rows,
         Function<List<TensorSpec>, BatchAssembler<R>> assembler,
-        Optional<Labels> labels,
+        Optional<? extends Truth> truth,
         Facts facts,
         boolean tokens) {
     /**
@@ -34,34 +35,51 @@ record Questions<R>(
      */
     record Facts(String name, String source, Map<String, String> sha256, String accuracyAbsent) {}
 
-    /**
-     * The right answers.
-     *
-     * @param classes class of each row, from 0
-     * @param train indices of the rows on which a classifier may be fitted
-     * @param test indices of the held-out rows
-     */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared, never changed.
-    record Labels(int[] classes, int[] train, int[] test) {}
-
     Questions {
         rows = List.copyOf(rows);
         if (rows.isEmpty()) {
             throw new BenchException("data set " + facts.name() + " has no rows");
         }
-        if (labels.isPresent() && labels.get().classes().length != rows.size()) {
-            throw new IllegalArgumentException(labels.get().classes().length + " labels for " + rows.size() + " rows");
+        int known = rightAnswers(truth, rows.size());
+        if (known != rows.size()) {
+            throw new IllegalArgumentException(known + " right answers for " + rows.size() + " rows");
         }
+    }
+
+    private static int rightAnswers(Optional<? extends Truth> truth, int rows) {
+        if (truth.isPresent() && truth.get() instanceof Truth.Labels labels) {
+            return labels.classes().length;
+        }
+        return truth.isPresent() && truth.get() instanceof Truth.Transcripts transcripts
+                ? transcripts.texts().size()
+                : rows;
+    }
+
+    /** How many rows a classifier may be fitted on. */
+    int fitted() {
+        return truth.isPresent() && truth.get() instanceof Truth.Labels labels ? labels.train().length : 0;
+    }
+
+    /** Indices of the rows, or of the clips where there are clips, that arms are judged on. */
+    int[] judged() {
+        if (truth.isPresent() && truth.get() instanceof Truth.Labels labels) {
+            return labels.test();
+        }
+        int count = truth.isPresent() && truth.get() instanceof Truth.Speech speech
+                ? speech.clips().size()
+                : rows.size();
+        return IntStream.range(0, count).toArray();
     }
 
     /** The same questions without some of the training rows; the held-out rows stay. */
     Questions<R> withTrainRows(int most) {
-        return new Questions<>(
-                rows,
-                assembler,
-                labels.map(known -> new Labels(known.classes(), evenly(known.train(), most), known.test())),
-                facts,
-                tokens);
+        return new Questions<>(rows, assembler, truth.map(known -> fewer(known, most)), facts, tokens);
+    }
+
+    private static Truth fewer(Truth truth, int most) {
+        return truth instanceof Truth.Labels labels
+                ? new Truth.Labels(labels.classes(), evenly(labels.train(), most), labels.test())
+                : truth;
     }
 
     /** Every k-th element, so that all parts of the data stay represented. */

@@ -11,6 +11,7 @@ import io.quantbench.harness.observe.RequestObserver;
 import io.quantbench.harness.observe.Telemetry;
 import io.quantbench.load.clock.SystemNanoClock;
 import io.quantbench.load.target.Target;
+import io.quantbench.quant.dataset.audio.SpeechClip;
 import io.quantbench.quant.engine.Engine;
 import io.quantbench.quant.engine.EngineOptions;
 import io.quantbench.quant.engine.EngineSession;
@@ -106,9 +107,29 @@ final class RaceArm<R> implements AutoCloseable {
         return tally;
     }
 
+    /** Reads the main output of the answer to row {@code index}; called on several threads at once. */
+    interface CellReader {
+        void read(int index, AnswerTable.Cell answer);
+    }
+
     /** Asks every row of {@code rows} once; see {@link OutputPass}. */
-    void askAll(List<R> rows, OutputPass.RowReader reader, OutputPass.Progress progress) {
-        OutputPass.run(variant.name(), session, assembler, rows, reader, progress);
+    void askAll(List<R> rows, CellReader reader, OutputPass.Progress progress) {
+        String output = mainOutput();
+        OutputPass.run(
+                variant.name(),
+                session,
+                assembler,
+                rows,
+                (index, answer) -> reader.read(index, AnswerTable.Cell.of(answer, output)),
+                progress);
+    }
+
+    /** Runs every clip once, from its first frame to its last; see {@link ClipPass}. */
+    void runClips(List<SpeechClip> clips, CellReader reader, OutputPass.Progress progress) {
+        for (int index = 0; index < clips.size(); index++) {
+            progress.answered(index, clips.size());
+            reader.read(index, ClipPass.run(session, mainOutput(), clips.get(index), ClipPass.FrameReader.IGNORE));
+        }
     }
 
     /** The model's first FLOAT output, on which fidelity and accuracy are told. */

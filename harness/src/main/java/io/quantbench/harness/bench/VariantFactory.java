@@ -47,7 +47,7 @@ final class VariantFactory {
     }
 
     private Path referenceFile() {
-        return settings.subject().model().orElseGet(() -> EmbeddedModel.MINILM_FP32.unpack(CacheDirectory.ofUser()));
+        return settings.subject().model().orElseGet(settings.subject().builtIn()::file);
     }
 
     private VariantFile file(VariantSource source, Path reference) {
@@ -55,9 +55,9 @@ final class VariantFactory {
             return make(made.name(), reference);
         }
         if (source instanceof VariantSource.Published published) {
-            if (settings.subject().model().isPresent()) {
+            if (!settings.subject().is(BuiltInModel.ALL_MINILM_L6_V2)) {
                 throw new BenchException(
-                        "int8-published exists for the built-in model only; leave it out of --variants, or give your own as "
+                        "int8-published exists for the built-in all-minilm-l6-v2 only; leave it out of --variants, or give your own as "
                                 + "name=file.onnx");
             }
             return ready(

@@ -1,6 +1,7 @@
 package io.quantbench.harness.cli;
 
 import io.quantbench.harness.bench.BenchSettings;
+import io.quantbench.harness.bench.BuiltInModel;
 import io.quantbench.harness.bench.VariantSource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
             "  quantbench bench --duration 60s --rate 50       a longer run at 50 requests per second",
             "  quantbench bench --min-speedup 1.5 --max-accuracy-drop 0.01   a gate for a build server",
             "  quantbench bench --model my.onnx --data my.jsonl",
+            "  quantbench bench --model pp-ocr-rec --quick     a built-in CNN: character error rate on rendered lines",
             "",
             "Exit codes: 0 every gate held, 1 a gate failed, 2 usage or input error, 3 the run is not valid."
         })
@@ -44,16 +46,18 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--model",
-            paramLabel = "FILE",
-            description = "FP32 ONNX file; default: the built-in all-MiniLM-L6-v2.")
-    private @Nullable Path model;
+            paramLabel = "MODEL",
+            description =
+                    "FP32 ONNX file, or a built-in model with labelled data: all-minilm-l6-v2 (encoder, the default), "
+                            + "pp-ocr-rec and pp-ocr-cls (CNN), silero-vad (recurrent).")
+    private @Nullable String model;
 
     @Option(
             names = "--data",
             paramLabel = "FILE",
             description =
-                    "Rows to ask: .jsonl or .csv (text, optional label), .npy (first axis = rows). Default: labelled sentences "
-                            + "for the built-in model, else inputs made from the model's input shapes.")
+                    "Rows to ask: .jsonl or .csv (text, optional label), .npy (first axis = rows). Default: a built-in "
+                            + "model's own labelled data, else inputs made from the model's input shapes.")
     private @Nullable Path data;
 
     @Option(
@@ -67,8 +71,8 @@ final class BenchCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "V",
             description =
-                    "Arms: fp32, fp32-optimized, int8-dynamic, int8-published (built-in model only), name=file.onnx. "
-                            + "Default: fp32,int8-dynamic,int8-published.")
+                    "Arms: fp32, fp32-optimized, int8-dynamic, int8-published (all-minilm-l6-v2 only), name=file.onnx. "
+                            + "Default: fp32,int8-dynamic, and int8-published where it exists.")
     private List<String> variants = List.of();
 
     @Option(
@@ -172,10 +176,10 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private BenchSettings settings() {
+        BenchSettings.Subject subject = ModelArgument.subject(model, data, tokenizer);
         return new BenchSettings(
-                new BenchSettings.Subject(
-                        Optional.ofNullable(model), Optional.ofNullable(data), Optional.ofNullable(tokenizer)),
-                sources(),
+                subject,
+                sources(subject.is(BuiltInModel.ALL_MINILM_L6_V2)),
                 new BenchSettings.Load(
                         optional(rate),
                         loadShare,
@@ -189,10 +193,10 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     /** The arms, FP32 first: it is the reference of every comparison, so it takes part also where it was not named. */
-    private List<VariantSource> sources() {
+    private List<VariantSource> sources(boolean published) {
         List<String> named = !variants.isEmpty()
                 ? variants
-                : model == null ? List.of("fp32", "int8-dynamic", "int8-published") : List.of("fp32", "int8-dynamic");
+                : published ? List.of("fp32", "int8-dynamic", "int8-published") : List.of("fp32", "int8-dynamic");
         List<VariantSource> sources = new ArrayList<>();
         sources.add(new VariantSource.Reference());
         for (String text : named) {

@@ -1,6 +1,8 @@
 package io.quantbench.harness.page;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as people read them, the same in every rendering. A missing number is a dash. */
@@ -50,6 +52,21 @@ public final class Figures {
         return value == null || !Double.isFinite(value)
                 ? MISSING
                 : String.format(Locale.ROOT, "%." + decimals + "f", value);
+    }
+
+    /** A share and its standard error in percent, with a second decimal where one would round the error away. */
+    static String withError(double value, double standardError, String between) {
+        int decimals = standardError > 0 && standardError < 0.001 ? 2 : 1;
+        return fixed(100 * value, decimals) + between + fixed(100 * standardError, decimals);
+    }
+
+    /** A metric's name for the head of a narrow column: initials where it has several words. */
+    static String metric(String name) {
+        return name.indexOf(' ') < 0
+                ? name
+                : Arrays.stream(name.split(" +"))
+                        .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT))
+                        .collect(Collectors.joining());
     }
 
     private static String threeDigits(double value) {

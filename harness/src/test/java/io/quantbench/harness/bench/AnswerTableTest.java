@@ -41,8 +41,8 @@ class AnswerTableTest {
     }
 
     private static AnswerTable.Cell cell(Shape shape, float... values) {
-        AnswerTable table = new AnswerTable("y", 2);
-        table.put(1, answer(shape, values));
+        AnswerTable table = new AnswerTable(2);
+        table.put(1, AnswerTable.Cell.of(answer(shape, values), "y"));
         return table.cell(1);
     }
 
@@ -50,8 +50,8 @@ class AnswerTableTest {
     void copiesWhatItIsGiven() {
         ByteBuffer bytes = ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder());
         bytes.putFloat(0, 1).putFloat(4, 2);
-        AnswerTable table = new AnswerTable("y", 3);
-        table.put(2, new OneAnswer(Shape.of(2), bytes));
+        AnswerTable table = new AnswerTable(3);
+        table.put(2, AnswerTable.Cell.of(new OneAnswer(Shape.of(2), bytes), "y"));
         bytes.putFloat(0, 9);
         assertThat(table.rows()).isEqualTo(3);
         assertThat(table.cell(2).values()).containsExactly(1, 2);

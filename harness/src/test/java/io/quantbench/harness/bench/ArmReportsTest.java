@@ -15,7 +15,8 @@ class ArmReportsTest {
     private static final List<VariantFile> ARMS = List.of(
             new VariantFile("fp32", "as published", Path.of("a.onnx"), 400, false, Optional.empty()),
             new VariantFile("ours", "made here", Path.of("b.onnx"), 100, true, Optional.empty()));
-    private static final ArmReport.Task TASK = new ArmReport.Task("accuracy", 0.9, null, 0.01, 100, 0, 0, null, 1);
+    private static final ArmReport.Task TASK =
+            new ArmReport.Task("accuracy", 0.9, null, 0.01, 100, 0, 0, null, 1, false);
     private static final ArmReport.Fidelity FIDELITY = new ArmReport.Fidelity(0.99, 0.9, 1.0, null, 100);
     private static final ArmReport.Batches BATCHES = new ArmReport.Batches(500, 2, 4, null);
     private static final QualityStudy.Findings MEASURED =

@@ -124,7 +124,9 @@ class GateKeeperTest {
                 null,
                 Map.of(),
                 null,
-                accuracy == null ? null : new ArmReport.Task("accuracy", accuracy, null, 0.01, 100, 0, 0, null, 1),
+                accuracy == null
+                        ? null
+                        : new ArmReport.Task("accuracy", accuracy, null, 0.01, 100, 0, 0, null, 1, false),
                 accuracy == null ? "the rows have no labels" : null,
                 new ArmReport.Validity(true, List.of()),
                 null,

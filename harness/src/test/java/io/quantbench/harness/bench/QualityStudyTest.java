@@ -42,25 +42,25 @@ class QualityStudyTest {
                 .toList();
     }
 
-    private static Questions<Map<String, Tensor>> scored(Optional<Questions.Labels> labels) {
+    private static Questions<Map<String, Tensor>> scored(Optional<Truth.Labels> labels) {
         return new Questions<>(oneHotRows(), TensorRows::of, labels, facts(labels), false);
     }
 
     /** Row i has two tokens, both of the half of the table that its class, {@code i mod 2}, says. */
-    private static Questions<TextRow> texts(Optional<Questions.Labels> labels) {
+    private static Questions<TextRow> texts(Optional<Truth.Labels> labels) {
         List<TextRow> rows = IntStream.range(0, ROWS)
                 .mapToObj(i -> TextRow.of(2L * (i % 2), 2L * (i % 2) + (i / 2) % 2))
                 .toList();
         return new Questions<>(rows, inputs -> TextRows.of(inputs, 0), labels, facts(labels), true);
     }
 
-    private static Questions.Facts facts(Optional<Questions.Labels> labels) {
+    private static Questions.Facts facts(Optional<Truth.Labels> labels) {
         return new Questions.Facts("rows", "made", Map.of(), labels.isPresent() ? "" : "the rows have no labels");
     }
 
     /** Classes {@code i mod classes}; every fifth row is held out. */
-    private static Optional<Questions.Labels> labels(int classes) {
-        return Optional.of(new Questions.Labels(
+    private static Optional<Truth.Labels> labels(int classes) {
+        return Optional.of(new Truth.Labels(
                 IntStream.range(0, ROWS).map(i -> i % classes).toArray(), indices(i -> i % 5 != 0), heldOut()));
     }
 

@@ -114,7 +114,7 @@ class QuestionSourceTest {
     void saysThatUnlabelledRowsHaveNoLabels() throws IOException {
         Path model = TinyModels.scores(folder.resolve("scores.onnx"), 0, 1, 2, 3);
         Questions<?> questions = open(model, write("rows.jsonl", "{\"inputs\": {\"x\": [1, 2, 3, 4]}}\n"));
-        assertThat(questions.labels()).isEmpty();
+        assertThat(questions.truth()).isEmpty();
         assertThat(questions.facts().accuracyAbsent()).isEqualTo("the rows have no labels");
         assertThat(questions.facts().sha256()).containsOnlyKeys("rows.jsonl");
         assertThat(notes).contains("accuracy is not measured: the rows have no labels");
@@ -125,7 +125,7 @@ class QuestionSourceTest {
         Path model = TinyModels.scores(folder.resolve("scores.onnx"), 0, 1, 2, 3);
         Questions<?> questions =
                 open(model, write("rows.jsonl", "{\"inputs\": {\"x\": [1, 2, 3, 4]}, \"label\": 1}\n"));
-        assertThat(questions.labels()).isEmpty();
+        assertThat(questions.truth()).isEmpty();
         assertThat(questions.facts().accuracyAbsent()).contains("one row");
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class QuestionsTest {
     private static final Map<String, Tensor> ROW = Map.of("x", Tensor.ofFloats(Shape.of(1, 1), 1));
 
-    private static Questions<Map<String, Tensor>> questions(int rows, Questions.Labels labels) {
+    private static Questions<Map<String, Tensor>> questions(int rows, Truth.Labels labels) {
         return new Questions<>(
                 Collections.nCopies(rows, ROW),
                 TensorRows::of,
@@ -57,9 +57,9 @@ class QuestionsTest {
     @Test
     void leavesOutTrainingRowsAndKeepsAllThatAreHeldOut() {
         Questions<Map<String, Tensor>> fewer = questions(
-                        6, new Questions.Labels(new int[6], new int[] {1, 2, 3, 4}, new int[] {0, 5}))
+                        6, new Truth.Labels(new int[6], new int[] {1, 2, 3, 4}, new int[] {0, 5}))
                 .withTrainRows(2);
-        Questions.Labels labels = fewer.labels().orElseThrow();
+        Truth.Labels labels = fewer.truth().map(Truth.Labels.class::cast).orElseThrow();
         assertThat(labels.train()).containsExactly(1, 3);
         assertThat(labels.test()).containsExactly(0, 5);
         assertThat(fewer.rows()).hasSize(6);
@@ -67,7 +67,7 @@ class QuestionsTest {
 
     @Test
     void refusesNoRowsAndLabelsForOtherRows() {
-        Questions.Labels labels = new Questions.Labels(new int[2], new int[] {1}, new int[] {0});
+        Truth.Labels labels = new Truth.Labels(new int[2], new int[] {1}, new int[] {0});
         assertThatThrownBy(() -> questions(0, labels))
                 .isInstanceOf(BenchException.class)
                 .hasMessageContaining("mine");
@@ -76,7 +76,7 @@ class QuestionsTest {
 
     @Test
     void tellsTheReportWhereTheRowsComeFrom() {
-        Questions.Labels labels = new Questions.Labels(new int[2], new int[] {1}, new int[] {0});
+        Truth.Labels labels = new Truth.Labels(new int[2], new int[] {1}, new int[] {0});
         assertThat(questions(2, labels).reportData().rows()).isEqualTo(2);
         assertThat(questions(2, labels).reportData().name()).isEqualTo("mine");
         assertThat(List.of(questions(2, labels).reportData().sha256())).containsExactly(Map.of());

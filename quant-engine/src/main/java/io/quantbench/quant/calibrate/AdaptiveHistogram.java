@@ -84,6 +84,12 @@ final class AdaptiveHistogram {
         }
     }
 
+    /** Counts one value so many times. */
+    void count(float value, long times) {
+        cover(value, value);
+        counts[(int) Math.floor(value * scale) - base] += times;
+    }
+
     /** Counts what another histogram counts. */
     void add(Histogram other) {
         if (other.total() == 0) {

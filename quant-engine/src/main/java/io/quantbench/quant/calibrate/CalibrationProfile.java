@@ -40,6 +40,19 @@ public record CalibrationProfile(
         return new CalibrationProfile(model, description, trust, samples, others);
     }
 
+    /**
+     * The statistics of one tensor.
+     *
+     * @throws CalibrationException if the profile has none
+     */
+    public TensorStatistics of(String tensor) {
+        TensorStatistics statistics = tensors.get(tensor);
+        if (statistics == null) {
+            throw new CalibrationException("the calibration profile has no statistics of tensor '" + tensor + "'");
+        }
+        return statistics;
+    }
+
     /** One sentence on what this is worth, for reports. */
     public String summary() {
         return tensors.size() + " tensors over " + samples + " samples of " + description + " (" + trust.words() + ")";

@@ -132,4 +132,25 @@ public final class ChannelStatistics {
         }
         return Optional.of(sum);
     }
+
+    ChannelStatistics dividedBy(float[] factors, int first) {
+        ChannelStatistics result = new ChannelStatistics(rank, axis, min, max, mean, meanSquare);
+        for (int i = 0; i < factors.length; i++) {
+            int c = first + i;
+            result.min[c] /= factors[i];
+            result.max[c] /= factors[i];
+            result.mean[c] /= factors[i];
+            result.meanSquare[c] = (float) (result.meanSquare[c] / ((double) factors[i] * factors[i]));
+        }
+        return result;
+    }
+
+    /** The extremes over all channels. */
+    Range observed() {
+        Range range = new Range(min[0], max[0]);
+        for (int c = 1; c < min.length; c++) {
+            range = range.union(new Range(min[c], max[c]));
+        }
+        return range;
+    }
 }

@@ -3,8 +3,8 @@ package io.quantbench.quant.calibrate;
 import java.util.List;
 
 /**
- * The clipping of logits v that minimizes the mean cross-entropy {@code H(softmax(v), softmax(quantized v))} over a sample. Tried are the
- * observed range and, in steps of a hundredth, what is left of it down to {@value #SMALLEST_PERCENT} percent. Of equals, the widest.
+ * The clipping of logits v that minimizes the mean cross-entropy {@code H(softmax(v), softmax(quantized v))} over a sample. Its lower
+ * end is moved in, in steps of a hundredth of it, down to {@value #SMALLEST_PERCENT} percent, then its upper end; of equals, the widest is taken.
  */
 final class CrossEntropyRange {
     private static final int SMALLEST_PERCENT = 30;
@@ -15,20 +15,30 @@ final class CrossEntropyRange {
     /** @param observed includes 0 */
     static Range of(List<float[]> logits, Range observed) {
         Range best = observed;
-        double least = Double.POSITIVE_INFINITY;
-        for (int percent = 100; percent >= SMALLEST_PERCENT; percent--) {
-            float share = percent / 100f;
-            Range candidate = new Range(observed.min() * share, observed.max() * share);
-            double entropy = 0;
-            for (float[] vector : logits) {
-                entropy += crossEntropy(vector, candidate);
-            }
-            if (entropy < least) {
-                least = entropy;
-                best = candidate;
+        double least = crossEntropy(logits, observed);
+        for (boolean below : new boolean[] {true, false}) {
+            Range start = best;
+            for (int percent = 99; percent >= SMALLEST_PERCENT; percent--) {
+                float share = percent / 100f;
+                Range candidate = below
+                        ? new Range(start.min() * share, start.max())
+                        : new Range(start.min(), start.max() * share);
+                double entropy = crossEntropy(logits, candidate);
+                if (entropy < least) {
+                    least = entropy;
+                    best = candidate;
+                }
             }
         }
         return best;
+    }
+
+    private static double crossEntropy(List<float[]> logits, Range range) {
+        double sum = 0;
+        for (float[] vector : logits) {
+            sum += crossEntropy(vector, range);
+        }
+        return sum;
     }
 
     private static double crossEntropy(float[] logits, Range range) {

@@ -101,4 +101,16 @@ public final class Histogram {
     public String toString() {
         return total + " values in " + counts.length + " bins of width 2^" + exponent;
     }
+
+    /** Each bin moved to where its centre goes when negative values are multiplied by one factor and the others by another. */
+    Histogram stretched(double below, double above) {
+        AdaptiveHistogram target = new AdaptiveHistogram();
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] > 0) {
+                double centre = lowerEdge(i) + binWidth() / 2;
+                target.count((float) (centre * (centre < 0 ? below : above)), counts[i]);
+            }
+        }
+        return target.toHistogram();
+    }
 }

@@ -41,4 +41,10 @@ public record Range(float min, float max) {
         return new Range(
                 (float) (min + (other.min - (double) min) * share), (float) (max + (other.max - (double) max) * share));
     }
+
+    Range stretched(double below, double above) {
+        double newMin = min * (min < 0 ? below : above);
+        double newMax = max * (max < 0 ? below : above);
+        return new Range((float) Math.min(newMin, newMax), (float) Math.max(newMin, newMax));
+    }
 }

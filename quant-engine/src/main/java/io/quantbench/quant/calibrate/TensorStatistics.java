@@ -78,4 +78,36 @@ public record TensorStatistics(
     static double decayed(long samples) {
         return Math.pow(1 - MOVING_AVERAGE_WEIGHT, (double) samples);
     }
+
+    /**
+     * The statistics of this tensor after some of its channels are divided by a factor each. Extremes and channels are exact; means of
+     * extremes and the histogram are stretched like the extremes, which is an estimate. Empty if the channels are not known or do
+     * not lie along the last axis.
+     *
+     * @param factors finite and above 0; for the channels from {@code first} on
+     */
+    public Optional<TensorStatistics> dividedBy(float[] factors, int first) {
+        return channels.filter(c -> c.isLastAxis() && first + factors.length <= c.channels())
+                .map(c -> c.dividedBy(factors, first))
+                .map(this::withChannels);
+    }
+
+    private TensorStatistics withChannels(ChannelStatistics changed) {
+        Range extremes = changed.observed();
+        double low = observed.min() == 0 ? 1 : extremes.min() / (double) observed.min();
+        double high = observed.max() == 0 ? 1 : extremes.max() / (double) observed.max();
+        // Where a side has lost its sign nothing can be stretched.
+        double below = low > 0 ? low : 1;
+        double above = high > 0 ? high : 1;
+        return new TensorStatistics(
+                trust,
+                samples,
+                elements,
+                extremes,
+                mean.stretched(below, above),
+                movingAverage.stretched(below, above),
+                histogram.stretched(below, above),
+                Optional.of(changed),
+                Optional.empty());
+    }
 }

@@ -1,5 +1,6 @@
 package io.quantbench.quant.graph;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,6 +50,28 @@ public record Graph(
         free.removeAll(definedNames());
         free.remove("");
         return free;
+    }
+
+    /** Every name of this graph and of those nested in it: tensors, also those only declared, and nodes; not the empty one. */
+    public Set<String> allNames() {
+        Set<String> names = new LinkedHashSet<>();
+        inputs.forEach(input -> names.add(input.name()));
+        initializers.forEach(initializer -> names.add(initializer.name()));
+        valueInfos.forEach(info -> names.add(info.name()));
+        for (Node node : nodes) {
+            names.add(node.name());
+            names.addAll(node.outputs());
+            node.subgraphs().forEach(graph -> names.addAll(graph.allNames()));
+        }
+        names.remove("");
+        return names;
+    }
+
+    /** This graph with {@code node} in place {@code index}. */
+    public Graph withNode(int index, Node node) {
+        List<Node> changed = new ArrayList<>(nodes);
+        changed.set(index, node);
+        return withNodes(changed);
     }
 
     public Graph withNodes(List<Node> newNodes) {

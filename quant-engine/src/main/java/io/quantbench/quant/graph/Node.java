@@ -1,5 +1,6 @@
 package io.quantbench.quant.graph;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -108,6 +109,37 @@ public record Node(
 
     public Node withInputs(List<String> newInputs) {
         return new Node(name, opType, domain, newInputs, outputs, attributes, extras);
+    }
+
+    public Node withOutputs(List<String> newOutputs) {
+        return new Node(name, opType, domain, inputs, newOutputs, attributes, extras);
+    }
+
+    public Node withAttributes(List<Attribute> newAttributes) {
+        return new Node(name, opType, domain, inputs, outputs, newAttributes, extras);
+    }
+
+    /** This node with {@code graph} in place {@code index} of its {@link #subgraphs}. */
+    public Node withSubgraph(int index, Graph graph) {
+        List<Attribute> changed = new ArrayList<>(attributes);
+        int passed = 0;
+        for (int a = 0; a < changed.size(); a++) {
+            List<Graph> graphs = graphsOf(changed.get(a)).toList();
+            if (index >= passed && index < passed + graphs.size()) {
+                List<Graph> replaced = new ArrayList<>(graphs);
+                replaced.set(index - passed, graph);
+                changed.set(a, withGraphs(changed.get(a), replaced));
+                return withAttributes(changed);
+            }
+            passed += graphs.size();
+        }
+        throw new IndexOutOfBoundsException(label() + " has " + passed + " subgraphs; there is none at " + index);
+    }
+
+    private static Attribute withGraphs(Attribute attribute, List<Graph> graphs) {
+        return attribute instanceof Attribute.OfGraph
+                ? new Attribute.OfGraph(attribute.name(), graphs.get(0), attribute.extras())
+                : new Attribute.OfGraphs(attribute.name(), graphs, attribute.extras());
     }
 
     /** For messages: {@code MatMul 'encoder/q'}, or by its first output where it has no name. */

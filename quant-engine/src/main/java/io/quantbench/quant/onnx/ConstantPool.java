@@ -9,13 +9,13 @@ import java.util.Optional;
 
 /** The large constants that {@link WireSplicer} keeps out of the messages, and the markers that stand for them. */
 final class ConstantPool {
-    private final List<ByteBuffer> constants;
+    private final List<Piece> constants;
 
-    ConstantPool(List<ByteBuffer> constants) {
+    ConstantPool(List<Piece> constants) {
         this.constants = new ArrayList<>(constants);
     }
 
-    List<ByteBuffer> constants() {
+    List<Piece> constants() {
         return constants;
     }
 
@@ -27,8 +27,10 @@ final class ConstantPool {
         }
         List<Long> indices = unknown.getField(WireSplicer.MARKER_FIELD).getVarintList();
         // Of a field that occurs twice, protobuf takes the last.
-        return Optional.of(
-                constants.get(indices.get(indices.size() - 1).intValue()).duplicate());
+        return Optional.of(constants
+                .get(indices.get(indices.size() - 1).intValue())
+                .bytes()
+                .get());
     }
 
     /** {@code proto} without its marker. */
@@ -42,11 +44,11 @@ final class ConstantPool {
                 : proto.toBuilder();
     }
 
-    /** Puts a marker for {@code bytes} into {@code proto}. */
-    void mark(TensorProto.Builder proto, ByteBuffer bytes) {
+    /** Puts a marker for {@code constant} into {@code proto}. */
+    void mark(TensorProto.Builder proto, Piece constant) {
         UnknownFieldSet.Field index =
                 UnknownFieldSet.Field.newBuilder().addVarint(constants.size()).build();
-        constants.add(bytes);
+        constants.add(constant);
         proto.setUnknownFields(proto.getUnknownFields().toBuilder()
                 .addField(WireSplicer.MARKER_FIELD, index)
                 .build());

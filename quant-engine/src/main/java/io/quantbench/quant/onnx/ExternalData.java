@@ -49,15 +49,9 @@ final class ExternalData {
         long position = 0;
         for (Tensor tensor : tensors) {
             int padding = (int) (-position & (ALIGNMENT - 1));
-            writeFully(channel, ByteBuffer.allocate(padding));
-            writeFully(channel, tensor.bytes());
+            Piece.of(ByteBuffer.allocate(padding)).writeTo(channel);
+            Piece.of(tensor).writeTo(channel);
             position += padding + tensor.sizeBytes();
-        }
-    }
-
-    private static void writeFully(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
         }
     }
 }

@@ -21,7 +21,7 @@ final class TensorEncoder {
         if (data instanceof TensorData.Dense dense) {
             TensorProto.Builder proto = header(name, dense);
             if (dense.value().sizeBytes() >= WireSplicer.MIN_SPLICED_BYTES) {
-                constants.mark(proto, dense.value().bytes());
+                constants.mark(proto, Piece.of(dense.value()));
             } else if (dense.value().sizeBytes() > 0) {
                 proto.setRawData(ByteString.copyFrom(dense.value().bytes()));
             }

@@ -29,7 +29,7 @@ final class TensorTypes {
     private static Dim decode(TensorShapeProto.Dimension dim) {
         return switch (dim.getValueCase()) {
             case DIM_VALUE -> Dim.fixed(dim.getDimValue());
-            case DIM_PARAM -> dim.getDimParam().isEmpty() ? Dim.unknown() : Dim.symbolic(dim.getDimParam());
+            case DIM_PARAM -> Dim.named(dim.getDimParam());
             case VALUE_NOT_SET -> Dim.unknown();
         };
     }

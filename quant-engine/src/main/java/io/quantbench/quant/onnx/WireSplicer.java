@@ -68,13 +68,13 @@ final class WireSplicer {
     }
 
     /** A model message without its large constants, and these. */
-    record Spliced(ByteBuffer skeleton, List<ByteBuffer> constants) {}
+    record Spliced(ByteBuffer skeleton, List<Piece> constants) {}
 
     private final ByteBuffer in;
-    private final List<ByteBuffer> constants;
+    private final List<Piece> constants;
     private int position;
 
-    private WireSplicer(ByteBuffer in, List<ByteBuffer> constants) {
+    private WireSplicer(ByteBuffer in, List<Piece> constants) {
         this.in = in;
         this.constants = constants;
     }
@@ -115,7 +115,7 @@ final class WireSplicer {
                     && length >= MIN_SPLICED_BYTES) {
                 putVarint(out, (long) MARKER_FIELD << 3);
                 putVarint(out, constants.size());
-                constants.add(in.slice(position, length));
+                constants.add(Piece.of(in.slice(position, length)));
                 position += length;
             } else {
                 position += length;
@@ -181,12 +181,8 @@ final class WireSplicer {
     static void putBack(Spliced spliced, WritableByteChannel channel) throws IOException {
         try {
             WireSplicer splicer = new WireSplicer(spliced.skeleton(), spliced.constants());
-            List<ByteBuffer> pieces =
-                    splicer.expand(Kind.MODEL, spliced.skeleton().remaining());
-            for (ByteBuffer piece : pieces) {
-                while (piece.hasRemaining()) {
-                    channel.write(piece);
-                }
+            for (Piece piece : splicer.expand(Kind.MODEL, spliced.skeleton().remaining())) {
+                piece.writeTo(channel);
             }
         } catch (MalformedException e) {
             throw new IllegalStateException("the encoded model " + e.getMessage() + " at byte " + e.offset(), e);
@@ -194,8 +190,8 @@ final class WireSplicer {
     }
 
     /** The fields up to {@code end} as consecutive pieces, small ones merged. */
-    private List<ByteBuffer> expand(Kind kind, int end) throws MalformedException {
-        List<ByteBuffer> pieces = new ArrayList<>();
+    private List<Piece> expand(Kind kind, int end) throws MalformedException {
+        List<Piece> pieces = new ArrayList<>();
         ByteArrayOutputStream small = new ByteArrayOutputStream();
         int groups = 0;
         while (position < end) {
@@ -208,16 +204,15 @@ final class WireSplicer {
             int length = payloadLength(wireType, end);
             Kind child = groups == 0 && wireType == LENGTH_DELIMITED ? kind.child(field) : Kind.OTHER;
             if (isMarker) {
-                ByteBuffer constant = constants.get((int) varint(end)).duplicate();
+                Piece constant = constants.get((int) varint(end));
                 putVarint(small, RAW_DATA_FIELD << 3 | LENGTH_DELIMITED);
-                putVarint(small, constant.remaining());
+                putVarint(small, constant.sizeBytes());
                 flush(small, pieces);
                 pieces.add(constant);
             } else if (child != Kind.OTHER) {
-                List<ByteBuffer> nested = expand(child, position + length);
+                List<Piece> nested = expand(child, position + length);
                 putVarint(small, tag);
-                putVarint(
-                        small, nested.stream().mapToLong(ByteBuffer::remaining).sum());
+                putVarint(small, nested.stream().mapToLong(Piece::sizeBytes).sum());
                 append(nested, small, pieces);
             } else {
                 position += length;
@@ -230,11 +225,11 @@ final class WireSplicer {
         return pieces;
     }
 
-    private static void append(List<ByteBuffer> nested, ByteArrayOutputStream small, List<ByteBuffer> pieces) {
-        for (ByteBuffer piece : nested) {
-            if (piece.remaining() < MIN_SPLICED_BYTES) {
-                byte[] copy = new byte[piece.remaining()];
-                piece.duplicate().get(copy);
+    private static void append(List<Piece> nested, ByteArrayOutputStream small, List<Piece> pieces) {
+        for (Piece piece : nested) {
+            if (piece.sizeBytes() < MIN_SPLICED_BYTES) {
+                byte[] copy = new byte[piece.sizeBytes()];
+                piece.bytes().get().get(copy);
                 small.writeBytes(copy);
             } else {
                 flush(small, pieces);
@@ -243,9 +238,9 @@ final class WireSplicer {
         }
     }
 
-    private static void flush(ByteArrayOutputStream small, List<ByteBuffer> pieces) {
+    private static void flush(ByteArrayOutputStream small, List<Piece> pieces) {
         if (small.size() > 0) {
-            pieces.add(ByteBuffer.wrap(small.toByteArray()));
+            pieces.add(Piece.of(ByteBuffer.wrap(small.toByteArray())));
             small.reset();
         }
     }

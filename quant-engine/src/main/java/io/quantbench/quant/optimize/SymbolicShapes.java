@@ -9,6 +9,7 @@ import io.quantbench.quant.tensor.DataType;
 import io.quantbench.quant.tensor.Dim;
 import io.quantbench.quant.tensor.Tensor;
 import io.quantbench.quant.tensor.TensorSpec;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The shapes of a graph's tensors as far as they follow from its inputs, with names for extents that are only known at run time.
@@ -24,10 +26,10 @@ import java.util.Set;
  * computed from shapes (as exporters write a Reshape's target) are followed by value.
  *
  * <p>Sound, not complete: an operator that is not known here has no shape. (Values of at most {@value #MAX_FOLLOWED} elements.)
- * One short method for each kind of operator makes this file longer than others; the operators share the two maps, and apart they
- * would say less.
+ * One short method for each kind of operator makes this file longer than others; the operators share the maps, and apart they
+ * would say less. Immutable once made.
  */
-final class SymbolicShapes {
+public final class SymbolicShapes {
     private static final int MAX_FOLLOWED = 64;
 
     private static final Set<String> SAME_AS_FIRST_INPUT = Set.of(
@@ -50,12 +52,46 @@ final class SymbolicShapes {
             "Reciprocal",
             "Clip",
             "LeakyRelu",
-            "HardSigmoid");
+            "HardSigmoid",
+            "HardSwish",
+            "Elu",
+            "Softplus",
+            "Not",
+            "CumSum",
+            "BatchNormalization",
+            "InstanceNormalization",
+            "PRelu",
+            "Floor",
+            "Ceil",
+            "Round");
 
-    private static final Set<String> BROADCASTING = Set.of("Add", "Sub", "Mul", "Div", "Pow", "Min", "Max");
+    /** Where the last input axis is also the last output axis; attention has the extents of its query. */
+    private static final Set<String> MICROSOFT_SAME_AS_FIRST_INPUT =
+            Set.of("SkipLayerNormalization", "MultiHeadAttention", "Gelu", "BiasGelu", "FastGelu", "QuickGelu");
+
+    private static final Set<String> BROADCASTING = Set.of(
+            "Add",
+            "Sub",
+            "Mul",
+            "Div",
+            "Pow",
+            "Min",
+            "Max",
+            "And",
+            "Or",
+            "Equal",
+            "Less",
+            "Greater",
+            "LessOrEqual",
+            "GreaterOrEqual");
 
     private final Map<String, List<Dim>> shapes = new HashMap<>();
     private final Map<String, List<Dim>> values = new HashMap<>();
+
+    /** Extents that are the smaller one of a constant over 1 and this extent, as a slice of a position table has. */
+    private final Map<Dim, Dim> limited = new HashMap<>();
+
+    private final SpatialShapes spatial = new SpatialShapes(this::fresh);
     private int unnamed;
 
     private SymbolicShapes(Graph graph) {
@@ -74,13 +110,19 @@ final class SymbolicShapes {
         }
     }
 
-    static SymbolicShapes of(Graph graph) {
+    /** The shapes of {@code graph}'s own tensors; nested graphs are not entered. */
+    public static SymbolicShapes of(Graph graph) {
         return new SymbolicShapes(graph);
     }
 
     /** The shape of {@code tensor}; empty if not even its rank is known. */
-    Optional<List<Dim>> shape(String tensor) {
+    public Optional<List<Dim>> shape(String tensor) {
         return Optional.ofNullable(shapes.get(tensor));
+    }
+
+    /** Whether {@code part}, where it is broadcast against {@code whole} and that succeeds, has the same extent. */
+    boolean equalWhereBroadcast(Dim part, Dim whole) {
+        return part.equals(whole) || whole.equals(limited.get(part));
     }
 
     private void declare(ValueInfo info) {
@@ -97,17 +139,30 @@ final class SymbolicShapes {
         shapes.put(initializer.name(), fixed(initializer.data().shape().toArray()));
         initializer
                 .tensor()
-                .filter(t -> t.type() == DataType.INT64 && t.shape().elementCount() <= MAX_FOLLOWED)
+                .filter(t -> t.type() == DataType.INT64 || t.type() == DataType.INT32)
+                .filter(t -> t.shape().elementCount() <= MAX_FOLLOWED)
                 .ifPresent(t -> follow(initializer.name(), t));
     }
 
     /** Negative numbers are no extents, but they are values: they are carried as names that only Reshape and Gather undo. */
     private void follow(String name, Tensor tensor) {
         List<Dim> followed = new ArrayList<>();
-        for (long value : tensor.toLongs()) {
-            followed.add(value < 0 ? Dim.symbolic("-" + -value) : Dim.fixed(value));
+        for (long value : wholeNumbers(tensor)) {
+            followed.add(asDim(value));
         }
         values.put(name, followed);
+    }
+
+    private static Dim asDim(long value) {
+        return value < 0 ? Dim.symbolic(Long.toString(value)) : Dim.fixed(value);
+    }
+
+    private static long[] wholeNumbers(Tensor tensor) {
+        if (tensor.type() == DataType.INT64) {
+            return tensor.toLongs();
+        }
+        IntBuffer ints = tensor.bytes().asIntBuffer();
+        return IntStream.range(0, ints.remaining()).mapToLong(ints::get).toArray();
     }
 
     private static List<Dim> fixed(long... extents) {
@@ -119,6 +174,9 @@ final class SymbolicShapes {
     }
 
     private Optional<List<Dim>> infer(Node node) {
+        if (node.domain().equals(Node.MICROSOFT_DOMAIN)) {
+            return MICROSOFT_SAME_AS_FIRST_INPUT.contains(node.opType()) ? shape(node.input(0)) : Optional.empty();
+        }
         if (!Node.canonicalDomain(node.domain()).isEmpty()) {
             return Optional.empty();
         }
@@ -139,8 +197,20 @@ final class SymbolicShapes {
             case "Concat" -> concat(node);
             case "Reshape" -> reshape(node);
             case "Transpose" -> transpose(node);
-            case "ReduceMean" -> reduce(node);
+            case "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceL2" -> reduce(node);
             case "Slice" -> slice(node);
+            case "Squeeze" -> squeeze(node);
+            case "Flatten" -> flatten(node);
+            case "Gemm" -> gemm(node);
+            case "Split" -> split(node);
+            case "Expand" -> expand(node);
+            case "Where" -> where(node);
+            case "Conv" -> windowed(node, spatial::convolution);
+            case "ConvTranspose" -> windowed(node, spatial::transposed);
+            case "MaxPool", "AveragePool", "LpPool" ->
+                shape(node.input(0)).flatMap(input -> spatial.pooling(node, input));
+            case "GlobalAveragePool", "GlobalMaxPool" -> shape(node.input(0)).map(SpatialShapes::global);
+            case "Resize", "Upsample", "Pad" -> shape(node.input(0)).map(this::sameRank);
             case "Constant" -> constant(node);
             default -> Optional.empty();
         };
@@ -175,8 +245,11 @@ final class SymbolicShapes {
 
     private Dim broadcast(Dim first, Dim second) {
         Dim one = Dim.fixed(1);
-        if (first.equals(second) || second.equals(one)) {
+        if (first.equals(second) || second.equals(one) || equalWhereBroadcast(second, first)) {
             return first;
+        }
+        if (equalWhereBroadcast(first, second)) {
+            return second;
         }
         // An extent over 1 decides: whatever the other is, it must be that or 1.
         boolean firstDecides = first instanceof Dim.Fixed f && f.extent() > 1;
@@ -245,17 +318,34 @@ final class SymbolicShapes {
     }
 
     private Optional<List<Dim>> concat(Node node) {
+        List<List<Dim>> parts = new ArrayList<>();
+        node.inputs().forEach(input -> shape(input).ifPresent(parts::add));
+        if (parts.size() != node.inputs().size() || parts.isEmpty()) {
+            return Optional.empty();
+        }
+        followConcat(node);
+        List<Dim> result = new ArrayList<>(parts.get(0));
+        int axis = axis(node.intAttribute("axis", 0), result.size());
+        boolean allFixed = parts.stream().allMatch(part -> part.get(axis) instanceof Dim.Fixed);
+        long sum = allFixed
+                ? parts.stream()
+                        .mapToLong(p -> ((Dim.Fixed) p.get(axis)).extent())
+                        .sum()
+                : 0;
+        result.set(axis, allFixed ? Dim.fixed(sum) : fresh());
+        return Optional.of(result);
+    }
+
+    private void followConcat(Node node) {
         List<Dim> content = new ArrayList<>();
         for (String input : node.inputs()) {
             List<Dim> part = values.get(input);
-            List<Dim> shape = shapes.get(input);
-            if (part == null || shape == null || shape.size() != 1) {
-                return Optional.empty();
+            if (part == null || shape(input).filter(s -> s.size() == 1).isEmpty()) {
+                return;
             }
             content.addAll(part);
         }
         values.put(node.output(0), content);
-        return Optional.of(fixed(content.size()));
     }
 
     private Optional<List<Dim>> reshape(Node node) {
@@ -300,25 +390,125 @@ final class SymbolicShapes {
 
     private Optional<List<Dim>> transpose(Node node) {
         List<Dim> shape = shapes.get(node.input(0));
-        Optional<List<Long>> order = node.intsAttribute("perm");
-        return shape == null || order.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        order.get().stream().map(i -> shape.get(i.intValue())).toList());
+        if (shape == null) {
+            return Optional.empty();
+        }
+        List<Dim> reversed = new ArrayList<>(shape);
+        Collections.reverse(reversed);
+        return Optional.of(node.intsAttribute("perm")
+                .map(order -> order.stream().map(i -> shape.get(i.intValue())).toList())
+                .orElse(reversed));
+    }
+
+    private interface Windowed {
+        Optional<List<Dim>> of(Node node, List<Dim> input, List<Dim> weight);
+    }
+
+    private Optional<List<Dim>> windowed(Node node, Windowed operator) {
+        return shape(node.input(0))
+                .flatMap(input -> shape(node.input(1)).flatMap(weight -> operator.of(node, input, weight)));
+    }
+
+    /** Batch and channels stay as image models resize and pad; whether they do is not proven, so every extent is fresh. */
+    private List<Dim> sameRank(List<Dim> input) {
+        return input.stream().map(d -> fresh()).toList();
+    }
+
+    private Optional<List<Dim>> squeeze(Node node) {
+        List<Dim> shape = shapes.get(node.input(0));
+        Optional<List<Long>> axes = axes(node);
+        if (shape == null || axes.isEmpty()) {
+            return Optional.empty();
+        }
+        passValue(node);
+        List<Dim> result = new ArrayList<>();
+        for (int i = 0; i < shape.size(); i++) {
+            int position = i;
+            if (axes.get().stream().noneMatch(a -> axis(a, shape.size()) == position)) {
+                result.add(shape.get(i));
+            }
+        }
+        return Optional.of(result);
+    }
+
+    private Optional<List<Dim>> flatten(Node node) {
+        return shape(node.input(0)).map(shape -> {
+            int axis = axis(node.intAttribute("axis", 1), shape.size());
+            return List.of(merged(shape.subList(0, axis)), merged(shape.subList(axis, shape.size())));
+        });
+    }
+
+    private Dim merged(List<Dim> dims) {
+        List<Dim> wide = dims.stream().filter(d -> !d.equals(Dim.fixed(1))).toList();
+        if (wide.stream().allMatch(Dim.Fixed.class::isInstance)) {
+            return Dim.fixed(product(wide));
+        }
+        return wide.size() == 1 ? wide.get(0) : fresh();
+    }
+
+    private Optional<List<Dim>> gemm(Node node) {
+        return windowed(
+                node,
+                (gemm, first, second) -> first.size() != 2 || second.size() != 2
+                        ? Optional.empty()
+                        : Optional.of(List.of(
+                                first.get(gemm.intAttribute("transA", 0) == 0 ? 0 : 1),
+                                second.get(gemm.intAttribute("transB", 0) == 0 ? 1 : 0))));
+    }
+
+    /** All outputs; the sizes are an attribute, an input, or equal. */
+    private Optional<List<Dim>> split(Node node) {
+        List<Dim> shape = shapes.get(node.input(0));
+        if (shape == null) {
+            return Optional.empty();
+        }
+        int axis = axis(node.intAttribute("axis", 0), shape.size());
+        Optional<List<Long>> sizes = node.intsAttribute("split").or(() -> followed(node.input(1)));
+        int parts = node.outputs().size();
+        for (int i = 0; i < parts; i++) {
+            List<Dim> part = new ArrayList<>(shape);
+            boolean isEven = shape.get(axis) instanceof Dim.Fixed whole && whole.extent() % parts == 0;
+            part.set(
+                    axis,
+                    sizes.isPresent()
+                            ? Dim.fixed(sizes.get().get(i))
+                            : isEven && node.input(1).isEmpty()
+                                    ? Dim.fixed(((Dim.Fixed) shape.get(axis)).extent() / parts)
+                                    : fresh());
+            shapes.put(node.output(i), part);
+        }
+        return shape(node.output(0));
+    }
+
+    private Optional<List<Dim>> expand(Node node) {
+        return shape(node.input(0)).flatMap(input -> Optional.ofNullable(values.get(node.input(1)))
+                .flatMap(target -> broadcast(input, target)));
+    }
+
+    private Optional<List<Dim>> where(Node node) {
+        return windowed(node, (where, condition, first) -> shape(where.input(2))
+                .flatMap(second -> broadcast(first, second).flatMap(both -> broadcast(condition, both))));
     }
 
     private Optional<List<Dim>> reduce(Node node) {
         List<Dim> shape = shapes.get(node.input(0));
         Optional<List<Long>> axes = axes(node);
-        if (shape == null || axes.isEmpty() || node.intAttribute("keepdims", 1) != 1) {
+        if (shape == null || axes.isEmpty()) {
             return Optional.empty();
         }
-        List<Dim> result = new ArrayList<>(shape);
-        axes.get().forEach(a -> result.set(axis(a, shape.size()), Dim.fixed(1)));
+        boolean keep = node.intAttribute("keepdims", 1) == 1;
+        List<Dim> result = new ArrayList<>();
+        for (int i = 0; i < shape.size(); i++) {
+            int position = i;
+            boolean reduced = axes.get().stream().anyMatch(a -> axis(a, shape.size()) == position);
+            if (!reduced || keep) {
+                result.add(reduced ? Dim.fixed(1) : shape.get(i));
+            }
+        }
         return Optional.of(result);
     }
 
-    /** Sliced axes get a name of their own; without axes all of them may be sliced. */
+    /** Axes sliced from and to constants are followed; others get a name of their own, all of them where axes are missing. */
     private Optional<List<Dim>> slice(Node node) {
         List<Dim> shape = shapes.get(node.input(0));
         if (shape == null) {
@@ -328,11 +518,70 @@ final class SymbolicShapes {
         Optional<List<Long>> axes = node.intsAttribute("axes").or(() -> followed(node.input(3)));
         for (int i = 0; i < result.size(); i++) {
             int position = i;
-            if (axes.isEmpty() || axes.get().stream().anyMatch(a -> axis(a, shape.size()) == position)) {
-                result.set(i, fresh());
+            int index = axes.map(known -> known.stream()
+                            .map(a -> axis(a, shape.size()))
+                            .toList()
+                            .indexOf(position))
+                    .orElse(position);
+            if (index >= 0) {
+                result.set(i, sliced(node, shape.get(i), index));
             }
         }
+        followSlice(node, result);
         return Optional.of(result);
+    }
+
+    private Dim sliced(Node node, Dim whole, int index) {
+        Optional<Dim> start = bound(node, "starts", 1, index);
+        Optional<Dim> end = bound(node, "ends", 2, index);
+        boolean isUnitStep = node.input(4).isEmpty()
+                || followed(node.input(4)).filter(s -> s.get(index) == 1).isPresent();
+        if (start.isEmpty() || end.isEmpty() || !isUnitStep || !(whole instanceof Dim.Fixed extent)) {
+            return fresh();
+        }
+        Optional<Long> from = position(start.get(), extent.extent());
+        Optional<Long> to = position(end.get(), extent.extent());
+        if (from.isPresent() && to.isPresent()) {
+            return Dim.fixed(Math.max(0, to.get() - from.get()));
+        }
+        Dim result = fresh();
+        if (from.filter(f -> f == 0).isPresent() && extent.extent() > 1) {
+            limited.put(result, end.get());
+        }
+        return result;
+    }
+
+    private Optional<Dim> bound(Node node, String attribute, int input, int index) {
+        return node.intsAttribute(attribute)
+                .map(bounds -> asDim(bounds.get(index)))
+                .or(() -> Optional.ofNullable(values.get(node.input(input)))
+                        .filter(bounds -> index < bounds.size())
+                        .map(bounds -> bounds.get(index)));
+    }
+
+    /** A slice's bound as a position in an axis of {@code extent}; negative ones count from the end. */
+    private static Optional<Long> position(Dim bound, long extent) {
+        return number(bound).map(b -> Math.min(extent, Math.max(0, b < 0 ? b + extent : b)));
+    }
+
+    private static Optional<Long> number(Dim dim) {
+        if (dim instanceof Dim.Fixed fixed) {
+            return Optional.of(fixed.extent());
+        }
+        return dim instanceof Dim.Symbolic s && s.name().startsWith("-")
+                ? Optional.of(Long.parseLong(s.name()))
+                : Optional.empty();
+    }
+
+    /** A part of a followed vector is followed too. */
+    private void followSlice(Node node, List<Dim> result) {
+        List<Dim> content = values.get(node.input(0));
+        Optional<Long> from =
+                bound(node, "starts", 1, 0).flatMap(b -> position(b, content == null ? 0 : content.size()));
+        if (content != null && result.size() == 1 && from.isPresent() && result.get(0) instanceof Dim.Fixed length) {
+            int start = from.get().intValue();
+            values.put(node.output(0), content.subList(start, start + (int) length.extent()));
+        }
     }
 
     private Optional<List<Dim>> constant(Node node) {
@@ -348,15 +597,11 @@ final class SymbolicShapes {
     }
 
     private Optional<List<Long>> followed(String constant) {
-        List<Dim> content = values.get(constant);
-        if (content == null
-                || content.stream()
-                        .anyMatch(d -> d instanceof Dim.Symbolic s && !s.name().startsWith("-"))) {
-            return Optional.empty();
-        }
-        return Optional.of(content.stream()
-                .map(d -> d instanceof Dim.Fixed f ? f.extent() : Long.parseLong(((Dim.Symbolic) d).name()))
-                .toList());
+        return Optional.ofNullable(values.get(constant)).flatMap(content -> {
+            List<Long> numbers =
+                    content.stream().flatMap(d -> number(d).stream()).toList();
+            return numbers.size() == content.size() ? Optional.of(numbers) : Optional.empty();
+        });
     }
 
     private static int axis(long axis, int rank) {

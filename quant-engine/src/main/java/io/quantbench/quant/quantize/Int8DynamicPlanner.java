@@ -3,6 +3,7 @@ package io.quantbench.quant.quantize;
 import io.quantbench.quant.graph.Graph;
 import io.quantbench.quant.graph.GraphEditor;
 import io.quantbench.quant.graph.Model;
+import io.quantbench.quant.graph.NestedGraph;
 import io.quantbench.quant.graph.Node;
 import io.quantbench.quant.quantize.NodeDecision.Treatment;
 import io.quantbench.quant.quantize.pass.GemmToMatMul;
@@ -55,7 +56,10 @@ public final class Int8DynamicPlanner {
         Int8DynamicPlanner planner = new Int8DynamicPlanner(recipe, model);
         for (Node node : model.graph().nodes()) {
             planner.decisions.add(planner.decide(node));
-            node.subgraphs().forEach(subgraph -> planner.leaveFloat(subgraph, node.name()));
+            for (Graph subgraph : node.subgraphs()) {
+                planner.decisions.addAll(
+                        decide(recipe, NestedGraph.of(model, subgraph).model()));
+            }
         }
         return List.copyOf(planner.decisions);
     }
@@ -85,18 +89,6 @@ public final class Int8DynamicPlanner {
                                 || type.startsWith("QAttention")
                                 || type.startsWith("QGemm")
                                 || type.startsWith("GatherBlockQuantized")));
-    }
-
-    private void leaveFloat(Graph subgraph, String path) {
-        for (Node node : subgraph.nodes()) {
-            String name = path + "/" + subgraph.name() + "/" + (node.name().isEmpty() ? node.output(0) : node.name());
-            decisions.add(new NodeDecision(
-                    name,
-                    node.opType(),
-                    Treatment.FLOAT,
-                    "stays as it is: it lies in a subgraph, which is not rewritten"));
-            node.subgraphs().forEach(nested -> leaveFloat(nested, name));
-        }
     }
 
     private NodeDecision decide(Node node) {

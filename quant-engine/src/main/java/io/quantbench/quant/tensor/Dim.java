@@ -46,6 +46,14 @@ public sealed interface Dim {
         return new Symbolic(name);
     }
 
+    /**
+     * What a model file's name for an extent means. Converters of PaddlePaddle name every open extent {@code ?}, equal or not, so
+     * that name says as little as none.
+     */
+    static Dim named(String name) {
+        return name.isEmpty() || name.equals("?") ? unknown() : symbolic(name);
+    }
+
     static Dim unknown() {
         return new Unknown();
     }

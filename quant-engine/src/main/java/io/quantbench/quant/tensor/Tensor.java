@@ -1,26 +1,25 @@
 package io.quantbench.quant.tensor;
 
+import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.Supplier;
 
 /**
  * A dense, row-major, little-endian block of fixed-size elements. The tensor is read-only through this class; whoever hands a
  * buffer to {@link #of} must not change it afterwards. A tensor may be a view of a mapped file, so that large constants are
- * never copied to the heap. Safe for use by several threads.
+ * never copied to the heap, or be {@linkplain #releasable releasable}. Safe for use by several threads.
  */
 public final class Tensor {
     private final DataType type;
     private final Shape shape;
-    private final ByteBuffer bytes;
+    private final int sizeBytes;
+    private final Supplier<ByteBuffer> bytes;
 
-    private Tensor(DataType type, Shape shape, ByteBuffer bytes) {
-        long expectedBytes = type.sizeBytes(shape.elementCount());
-        if (bytes.remaining() != expectedBytes) {
-            throw new IllegalArgumentException(type + " " + shape + " takes " + expectedBytes + " bytes, but "
-                    + bytes.remaining() + " were given");
-        }
+    private Tensor(DataType type, Shape shape, int sizeBytes, Supplier<ByteBuffer> bytes) {
         this.type = type;
         this.shape = shape;
+        this.sizeBytes = sizeBytes;
         this.bytes = bytes;
     }
 
@@ -30,7 +29,24 @@ public final class Tensor {
      * @throws IllegalArgumentException if the byte count does not fit type and shape, or the type is STRING
      */
     public static Tensor of(DataType type, Shape shape, ByteBuffer bytes) {
-        return new Tensor(type, shape, bytes.slice().asReadOnlyBuffer());
+        long expectedBytes = type.sizeBytes(shape.elementCount());
+        if (bytes.remaining() != expectedBytes) {
+            throw new IllegalArgumentException(type + " " + shape + " takes " + expectedBytes + " bytes, but "
+                    + bytes.remaining() + " were given");
+        }
+        ByteBuffer view = bytes.slice().asReadOnlyBuffer();
+        return new Tensor(type, shape, view.remaining(), () -> view);
+    }
+
+    /**
+     * A tensor equal to {@code value} that memory pressure may empty: its elements are then made anew, by {@code again}, when they are
+     * next asked for. So a model whose constants together exceed the heap can be rewritten and written out one constant at a time.
+     *
+     * @param again makes a tensor equal to {@code value}, as often as it is called; must not hold {@code value}
+     */
+    public static Tensor releasable(Tensor value, Supplier<Tensor> again) {
+        Releasable content = new Releasable(value.type, value.shape, value.bytes.get(), again);
+        return new Tensor(value.type, value.shape, value.sizeBytes, content);
     }
 
     public static Tensor ofFloats(Shape shape, float... values) {
@@ -78,11 +94,11 @@ public final class Tensor {
 
     /** A fresh read-only little-endian view; position 0, limit {@link #sizeBytes()}. */
     public ByteBuffer bytes() {
-        return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        return bytes.get().duplicate().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     public int sizeBytes() {
-        return bytes.remaining();
+        return sizeBytes;
     }
 
     /**
@@ -124,19 +140,49 @@ public final class Tensor {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Tensor tensor
-                && type == tensor.type
-                && shape.equals(tensor.shape)
-                && bytes.equals(tensor.bytes);
+        return other == this
+                || (other instanceof Tensor tensor
+                        && type == tensor.type
+                        && shape.equals(tensor.shape)
+                        && bytes.get().equals(tensor.bytes.get()));
     }
 
     @Override
     public int hashCode() {
-        return 31 * (31 * type.hashCode() + shape.hashCode()) + bytes.hashCode();
+        return 31 * (31 * type.hashCode() + shape.hashCode()) + bytes.get().hashCode();
     }
 
     @Override
     public String toString() {
         return type + " " + shape;
+    }
+
+    /** Elements behind a soft reference. Threads that find it cleared at the same time make the same elements twice. */
+    private static final class Releasable implements Supplier<ByteBuffer> {
+        private final DataType type;
+        private final Shape shape;
+        private final Supplier<Tensor> again;
+        private volatile SoftReference<ByteBuffer> held;
+
+        Releasable(DataType type, Shape shape, ByteBuffer bytes, Supplier<Tensor> again) {
+            this.type = type;
+            this.shape = shape;
+            this.again = again;
+            this.held = new SoftReference<>(bytes);
+        }
+
+        @Override
+        public ByteBuffer get() {
+            ByteBuffer bytes = held.get();
+            if (bytes == null) {
+                Tensor made = again.get();
+                if (made.type != type || !made.shape.equals(shape)) {
+                    throw new IllegalStateException("released as " + type + " " + shape + ", made anew as " + made);
+                }
+                bytes = made.bytes.get();
+                held = new SoftReference<>(bytes);
+            }
+            return bytes;
+        }
     }
 }

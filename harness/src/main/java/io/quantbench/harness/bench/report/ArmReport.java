@@ -116,7 +116,7 @@ public record ArmReport(
      * The task metric on held-out labelled rows, and the paired comparison with the baseline.
      *
      * @param metric its name, for example {@code accuracy}
-     * @param value the metric, 0..1
+     * @param value the metric; 0..1, except that an error rate may exceed 1
      * @param f1 F1 score, 0..1; null where it is not defined
      * @param standardError of {@code value}
      * @param rows held-out rows
@@ -124,6 +124,7 @@ public record ArmReport(
      * @param improvements rows that the baseline has wrong and this arm right
      * @param mcnemarP two-sided p value of McNemar's exact test on these two; null for the baseline
      * @param identicalPredictions share of rows with the baseline's prediction, 0..1
+     * @param lowerIsBetter whether a smaller value is the better one, as for an error rate
      */
     public record Task(
             String metric,
@@ -134,7 +135,13 @@ public record ArmReport(
             long regressions,
             long improvements,
             @Nullable Double mcnemarP,
-            double identicalPredictions) {}
+            double identicalPredictions,
+            boolean lowerIsBetter) {
+        /** How much worse than {@code baseline} this is, in the metric's own unit; negative where it is better. */
+        public double lossAgainst(Task baseline) {
+            return lowerIsBetter ? value - baseline.value : baseline.value - value;
+        }
+    }
 
     /**
      * Whether the arm's figures may be believed.

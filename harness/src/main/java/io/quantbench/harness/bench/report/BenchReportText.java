@@ -22,6 +22,8 @@ public final class BenchReportText {
     private static final List<String> HEADERS =
             List.of("variant", "size", "speed", "per s", "resp p50", "resp p99", "cosine", "accuracy", "-/+", "valid");
 
+    private static final int TASK_COLUMN = HEADERS.indexOf("accuracy");
+
     private final boolean colours;
 
     public BenchReportText(boolean colours) {
@@ -36,7 +38,7 @@ public final class BenchReportText {
     public String render(BenchReport report, List<String> places) {
         StringBuilder text = new StringBuilder();
         List<List<String>> rows = new ArrayList<>();
-        rows.add(HEADERS);
+        rows.add(headers(report));
         report.arms().forEach(arm -> rows.add(row(arm)));
         int[] widths = widths(rows);
         for (int i = 0; i < rows.size(); i++) {
@@ -51,6 +53,18 @@ public final class BenchReportText {
         return text.toString();
     }
 
+    /** The task's column is headed by its metric; an arrow says that less is better. */
+    private static List<String> headers(BenchReport report) {
+        List<String> headers = new ArrayList<>(HEADERS);
+        report.arms().stream()
+                .map(ArmReport::task)
+                .filter(task -> task != null)
+                .findFirst()
+                .ifPresent(task -> headers.set(
+                        TASK_COLUMN, printable(Figures.metric(task.metric())) + (task.lowerIsBetter() ? " ↓" : "")));
+        return headers;
+    }
+
     private static List<String> row(ArmReport arm) {
         ArmReport.Task task = arm.task();
         ArmReport.Fidelity fidelity = arm.fidelity();
@@ -63,10 +77,7 @@ public final class BenchReportText {
                 Figures.durationOrDash(response == null ? null : response.p50()),
                 Figures.durationOrDash(response == null ? null : response.p99()),
                 fidelity == null ? Figures.MISSING : Figures.fixed(fidelity.cosineMean(), 4),
-                task == null
-                        ? Figures.MISSING
-                        : Figures.fixed(100 * task.value(), 1) + "±" + Figures.fixed(100 * task.standardError(), 1)
-                                + "%",
+                task == null ? Figures.MISSING : Figures.withError(task.value(), task.standardError(), "±") + "%",
                 task == null ? Figures.MISSING : task.regressions() + "/" + task.improvements(),
                 !arm.validity().valid() ? "NO" : arm.slowerThanFp32() ? "SLOWER" : "yes");
     }

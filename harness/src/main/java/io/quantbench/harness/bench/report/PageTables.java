@@ -82,8 +82,8 @@ final class PageTables {
         cell(
                 page,
                 8,
-                Figures.fixed(100 * task.value(), 1) + " ± " + Figures.fixed(100 * task.standardError(), 1) + " %",
-                task.metric());
+                Figures.withError(task.value(), task.standardError(), " ± ") + " %",
+                task.lowerIsBetter() ? task.metric() + " (less is better)" : task.metric());
         Double p = task.mcnemarP();
         cell(page, 9, task.regressions() + " / " + task.improvements(), p == null ? "" : "p = " + Figures.fixed(p, 3));
     }

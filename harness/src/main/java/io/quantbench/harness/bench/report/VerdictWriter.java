@@ -98,10 +98,9 @@ public final class VerdictWriter {
         }
         String figures = String.format(
                 Locale.ROOT,
-                "%s %s ± %s, %d regressions and %d improvements on %d rows",
+                "%s %s %%, %d regressions and %d improvements on %d rows",
                 task.metric(),
-                Figures.percent(task.value(), 1),
-                Figures.fixed(100 * task.standardError(), 1),
+                Figures.withError(task.value(), task.standardError(), " ± "),
                 task.regressions(),
                 task.improvements(),
                 task.rows());

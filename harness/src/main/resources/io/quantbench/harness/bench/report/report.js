@@ -98,7 +98,7 @@
   }
 
   function quality(arm) {
-    if (arm.task) { return { value: 100 * arm.task.value, error: 100 * arm.task.standardError, name: arm.task.metric + ', %' }; }
+    if (arm.task) { return { value: 100 * arm.task.value, error: 100 * arm.task.standardError, name: arm.task.metric + ', %' + (arm.task.lowerIsBetter ? ' (less is better, axis reversed)' : ''), less: arm.task.lowerIsBetter }; }
     var agreement = arm.fidelity && arm.fidelity.agreement;
     return agreement === null || agreement === undefined ? null : { value: 100 * agreement, error: 0, name: 'agreement with the baseline, %' };
   }
@@ -133,7 +133,7 @@
       legend: legend(shown.map(function (arm) { return arm.variant; })), series: series,
       tooltip: { trigger: 'item', formatter: function (p) { return escaped(p.seriesName) + '<br>' + compact(p.value[0]) + 'x, ' + compact(p.value[1]) + ' %'; } },
       xAxis: axis('value', 'speed against ' + report.settings.baseline + ' (p50 service), x', { min: Math.max(0, Math.floor(slowest * 2 - 0.2) / 2), max: Math.ceil(fastest * 2 + 0.2) / 2 }),
-      yAxis: axis('value', quality(shown[0]).name, { min: Math.floor(low - room), max: Math.min(Math.ceil(high + room), 100), nameGap: 40 })
+      yAxis: axis('value', quality(shown[0]).name, { min: Math.max(0, Math.floor(low - room)), max: Math.min(Math.ceil(high + room), 100), inverse: Boolean(quality(shown[0]).less), nameGap: 40 })
     });
   }
 

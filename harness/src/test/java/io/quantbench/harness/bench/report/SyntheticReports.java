@@ -140,7 +140,8 @@ final class SyntheticReports {
                 regressions,
                 improvements,
                 regressions == 0 ? null : 0.8036,
-                1 - (regressions + improvements) / (double) ROWS);
+                1 - (regressions + improvements) / (double) ROWS,
+                false);
     }
 
     private static ArmReport arm(

@@ -1,5 +1,7 @@
 package io.quantbench.quant.dataset.task;
 
+import java.util.function.IntPredicate;
+
 /**
  * A variant against the reference, row by row: what McNemar's test needs.
  *
@@ -24,19 +26,36 @@ public record PairedOutcome(int rows, int regressions, int improvements, int ide
                     labels.length + " labels, " + reference.length + " predictions of the reference and "
                             + variant.length + " of the variant; as many of each are needed");
         }
+        return of(
+                labels.length,
+                row -> reference[row] == labels[row],
+                row -> variant[row] == labels[row],
+                row -> reference[row] == variant[row]);
+    }
+
+    /**
+     * Compares two variants row by row, whatever their answers are.
+     *
+     * @param rows number of rows, at least 1
+     * @param referenceRight whether the reference is right on a row
+     * @param variantRight whether the variant is right on a row
+     * @param same whether both answer a row alike; two right answers are alike
+     */
+    public static PairedOutcome of(
+            int rows, IntPredicate referenceRight, IntPredicate variantRight, IntPredicate same) {
         int regressions = 0;
         int improvements = 0;
         int identical = 0;
-        for (int i = 0; i < labels.length; i++) {
-            if (reference[i] == variant[i]) {
+        for (int row = 0; row < rows; row++) {
+            if (same.test(row)) {
                 identical++;
-            } else if (reference[i] == labels[i]) {
+            } else if (referenceRight.test(row)) {
                 regressions++;
-            } else if (variant[i] == labels[i]) {
+            } else if (variantRight.test(row)) {
                 improvements++;
             }
         }
-        return new PairedOutcome(labels.length, regressions, improvements, identical);
+        return new PairedOutcome(rows, regressions, improvements, identical);
     }
 
     /** Share of rows with the same prediction, 0 to 1. */

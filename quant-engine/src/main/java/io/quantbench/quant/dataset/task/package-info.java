@@ -1,6 +1,7 @@
 /**
- * The task metric: a linear head fitted once on FP32 embeddings and frozen, and what it scores for each variant. Pure arithmetic,
- * deterministic, without I/O; all types are immutable.
+ * Task metrics: what answers decide (a linear head fitted once on FP32 embeddings and frozen, greedy CTC decoding) and what the
+ * decisions of a variant are worth, alone and beside the reference. Pure arithmetic, deterministic, without I/O; all types are
+ * immutable.
  */
 @NullMarked
 package io.quantbench.quant.dataset.task;

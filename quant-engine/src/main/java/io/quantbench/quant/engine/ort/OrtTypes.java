@@ -40,7 +40,7 @@ final class OrtTypes {
             if (shape[axis] >= 0) {
                 dims.add(Dim.fixed(shape[axis]));
             } else {
-                dims.add(names[axis].isEmpty() ? Dim.unknown() : Dim.symbolic(names[axis]));
+                dims.add(Dim.named(names[axis]));
             }
         }
         return dims;

@@ -4,9 +4,11 @@ import io.quantbench.quant.graph.Attribute;
 import io.quantbench.quant.graph.GraphPass;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.graph.Node;
+import io.quantbench.quant.tensor.DataType;
 import io.quantbench.quant.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes static integer arithmetic as float operators between DequantizeLinear and QuantizeLinear: standard ONNX that any engine
@@ -20,7 +22,11 @@ import java.util.List;
  * others  DQ(x)… → the same operator → Q
  * </pre>
  *
- * Needs opset 10, and 13 for per-channel weights.
+ * A constant Add behind a MatMul is written as Sub of the negated constant, which is the same number: ONNX Runtime otherwise makes a
+ * Gemm of MatMul and Add before it looks for quantized operators, finds its float bias, and computes all of it in float (seen with
+ * 1.29 for matrices).
+ *
+ * <p>Needs opset 10, and 13 for per-channel weights.
  */
 public final class QuantizeDequantize implements GraphPass {
     private final StaticSites sites;
@@ -58,6 +64,25 @@ public final class QuantizeDequantize implements GraphPass {
                 quantizeOutputs(node, rewritten);
             } else {
                 editor.replace(node, rewritten);
+                shieldBias(rewritten);
+            }
+        }
+
+        /** Writes the constant Add behind a product as Sub: see the class comment. */
+        private void shieldBias(Node product) {
+            String output = product.output(0);
+            for (Node add : editor.consumers(output)) {
+                String bias = add.input(add.input(0).equals(output) ? 1 : 0);
+                Optional<Tensor> value = editor.constant(bias).filter(t -> t.type() == DataType.FLOAT);
+                if (product.is("MatMul") && add.is("Add") && value.isPresent()) {
+                    float[] negated = value.get().toFloats();
+                    for (int i = 0; i < negated.length; i++) {
+                        negated[i] = -negated[i];
+                    }
+                    String name = editor.addInitializer(
+                            bias + "_negated", Tensor.ofFloats(value.get().shape(), negated));
+                    editor.replace(add, rewritten(add, "", "Sub", List.of(output, name), add.outputs()));
+                }
             }
         }
 

@@ -1,0 +1,291 @@
+package io.quantbench.quant;
+
+import io.quantbench.quant.audit.LatencyComparison;
+import io.quantbench.quant.audit.LatencyComparison.Arm;
+import io.quantbench.quant.audit.LatencyComparison.ArmLatency;
+import io.quantbench.quant.audit.LatencyComparison.Verdict;
+import io.quantbench.quant.audit.Rounds;
+import io.quantbench.quant.calibrate.CalibrationException;
+import io.quantbench.quant.calibrate.CalibrationProfile;
+import io.quantbench.quant.calibrate.CalibrationSet;
+import io.quantbench.quant.engine.Engine;
+import io.quantbench.quant.engine.EngineException;
+import io.quantbench.quant.engine.EngineOptions;
+import io.quantbench.quant.engine.EngineSession;
+import io.quantbench.quant.fidelity.Agreement;
+import io.quantbench.quant.fidelity.FidelityCheck;
+import io.quantbench.quant.fidelity.FidelityReport;
+import io.quantbench.quant.graph.Model;
+import io.quantbench.quant.quantize.QuantizationException;
+import io.quantbench.quant.quantize.Recipe;
+import io.quantbench.quant.quantize.Scope;
+import io.quantbench.quant.tensor.DataType;
+import io.quantbench.quant.tensor.Tensor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Finds the fastest variant that is close enough to the float model, by making the candidates of a preset and measuring them on this
+ * machine, interleaved. What it says of speed holds for the engine and the processor that it ran on. One thread.
+ */
+public final class AutoQuantizer {
+    private final Engine engine;
+    private final LongSupplier nanoClock;
+    private final Consumer<String> progress;
+
+    /**
+     * A search on {@code engine}.
+     *
+     * @param nanoClock measures the candidates
+     * @param progress hears what is being done, a line each
+     */
+    public AutoQuantizer(Engine engine, LongSupplier nanoClock, Consumer<String> progress) {
+        this.engine = engine;
+        this.nanoClock = nanoClock;
+        this.progress = progress;
+    }
+
+    /**
+     * What is searched for.
+     *
+     * @param minCosine least mean cosine between the outputs of the variant and of the float model, 0 to 1
+     * @param scope what the recipes may touch
+     */
+    public record Goal(Preset preset, double minCosine, Scope scope) {
+        public Goal {
+            if (!(minCosine >= 0 && minCosine <= 1)) {
+                throw new IllegalArgumentException("minCosine=" + minCosine + " is not within 0 to 1");
+            }
+        }
+    }
+
+    /**
+     * Samples for the search.
+     *
+     * @param calibration for ranges; recipes that need it are left out if there is none
+     * @param evaluation to compare outputs on, and the first few to measure with; at least one
+     */
+    public record Samples(Optional<CalibrationSet> calibration, List<Map<String, Tensor>> evaluation) {
+        /** Samples that the speed is measured on. */
+        private static final int TIMED = 4;
+
+        public Samples {
+            evaluation = List.copyOf(evaluation);
+            if (evaluation.isEmpty()) {
+                throw new IllegalArgumentException("there is no sample to compare outputs on");
+            }
+        }
+
+        List<Map<String, Tensor>> timed() {
+            return evaluation.subList(0, Math.min(TIMED, evaluation.size()));
+        }
+    }
+
+    /** One that was made and measured. */
+    public record Candidate(
+            String name,
+            QuantizationRun.Outcome outcome,
+            FidelityReport fidelity,
+            ArmLatency latency,
+            boolean isClose) {
+        /** Whether it is close enough, and not measurably slower than the float model. */
+        public boolean isDeployable() {
+            return isClose && latency.verdict() != Verdict.SLOWER;
+        }
+
+        public boolean isQuantized() {
+            return outcome.result().plan().quantizedCount() > 0;
+        }
+    }
+
+    /**
+     * What was found.
+     *
+     * @param chosen the fastest that is deployable; if none is, the closest one
+     * @param goalMet whether it is deployable
+     * @param candidates all that were measured, fastest first
+     * @param skipped why the others were not, by name
+     * @param baseline the float model as it came
+     */
+    public record Choice(
+            Candidate chosen,
+            boolean goalMet,
+            List<Candidate> candidates,
+            Map<String, String> skipped,
+            ArmLatency baseline) {
+        public Choice {
+            candidates = List.copyOf(candidates);
+            skipped = Map.copyOf(skipped);
+        }
+    }
+
+    /**
+     * Makes, compares and measures every candidate.
+     *
+     * @throws QuantizationException if not one of them can be made
+     * @throws IOException if a temporary file cannot be written
+     */
+    public Choice choose(Model source, Goal goal, Samples samples) throws IOException {
+        Map<String, String> skipped = new HashMap<>();
+        List<Made> made = make(source, goal, samples, skipped);
+        if (made.isEmpty()) {
+            throw new QuantizationException(
+                    "no candidate of preset " + goal.preset().label() + " can be made: " + skipped);
+        }
+        return measure(source, goal, samples, made, skipped);
+    }
+
+    private record Made(String name, QuantizationRun.Outcome outcome) {}
+
+    private List<Made> make(Model source, Goal goal, Samples samples, Map<String, String> skipped) throws IOException {
+        QuantizationRun run = new QuantizationRun(engine, nanoClock);
+        List<Made> made = new ArrayList<>();
+        Map<Set<String>, CalibrationProfile> profiles = new HashMap<>();
+        for (Map.Entry<String, Recipe> candidate :
+                goal.preset().candidates(goal.scope()).entrySet()) {
+            Recipe recipe = candidate.getValue();
+            if (recipe.needsCalibration() && samples.calibration().isEmpty()) {
+                skipped.put(candidate.getKey(), "it needs samples to calibrate with");
+                continue;
+            }
+            progress.accept("making " + candidate.getKey());
+            try {
+                Optional<CalibrationProfile> profile = recipe.needsCalibration()
+                        ? Optional.of(profile(run, source, recipe, samples, profiles))
+                        : Optional.empty();
+                made.add(new Made(candidate.getKey(), run.run(source, recipe, profile)));
+            } catch (QuantizationException | CalibrationException | EngineException e) {
+                skipped.put(candidate.getKey(), String.valueOf(e.getMessage()));
+            }
+        }
+        return made;
+    }
+
+    /** Recipes that ask for the same tensors share a calibration. */
+    private CalibrationProfile profile(
+            QuantizationRun run,
+            Model source,
+            Recipe recipe,
+            Samples samples,
+            Map<Set<String>, CalibrationProfile> profiles) {
+        Set<String> tensors = run.tensorsToCalibrate(source, recipe);
+        CalibrationProfile known = profiles.get(tensors);
+        if (known == null) {
+            progress.accept("calibrating " + tensors.size() + " tensors");
+            known = run.calibrate(source, recipe, samples.calibration().orElseThrow());
+            profiles.put(tensors, known);
+        }
+        return known;
+    }
+
+    @SuppressWarnings("MustBeClosed") // All are closed in the finally block; their number is only known here.
+    private Choice measure(Model source, Goal goal, Samples samples, List<Made> made, Map<String, String> skipped) {
+        List<Arm> arms = new ArrayList<>();
+        try (ScratchSessions scratch = new ScratchSessions(engine, EngineOptions.defaults())) {
+            try {
+                arms.add(new Arm("fp32", scratch.open(source)));
+                for (Made one : made) {
+                    arms.add(new Arm(
+                            one.name(), scratch.open(one.outcome().result().model())));
+                }
+                progress.accept("measuring " + arms.size() + " models in turn");
+                List<ArmLatency> latencies =
+                        new LatencyComparison(nanoClock).run(arms, samples.timed(), Rounds.DEFAULT);
+                List<Candidate> candidates = new ArrayList<>();
+                for (int i = 1; i < arms.size(); i++) {
+                    progress.accept("comparing the outputs of " + arms.get(i).name());
+                    FidelityReport fidelity =
+                            compare(arms.get(0).session(), arms.get(i).session(), samples.evaluation());
+                    candidates.add(new Candidate(
+                            arms.get(i).name(),
+                            made.get(i - 1).outcome(),
+                            fidelity,
+                            latencies.get(i),
+                            fidelity.cosineMean() >= goal.minCosine()));
+                }
+                return choice(candidates, skipped, latencies.get(0));
+            } finally {
+                arms.forEach(arm -> arm.session().close());
+            }
+        }
+    }
+
+    private static Choice choice(List<Candidate> candidates, Map<String, String> skipped, ArmLatency baseline) {
+        candidates.sort(Comparator.comparingDouble(c -> -c.latency().speedup()));
+        Optional<Candidate> fastest =
+                candidates.stream().filter(Candidate::isDeployable).findFirst();
+        Candidate chosen = fastest.orElseGet(() -> candidates.stream()
+                .filter(Candidate::isQuantized)
+                .max(Comparator.comparingDouble(c -> c.fidelity().cosineMean()))
+                .orElse(candidates.get(0)));
+        return new Choice(chosen, fastest.isPresent(), candidates, skipped, baseline);
+    }
+
+    /**
+     * How close two models' outputs are: vector by vector along the last axis of every float output, all samples alone.
+     *
+     * @throws EngineException if a sample does not fit
+     */
+    public static FidelityReport compare(
+            EngineSession reference, EngineSession candidate, List<Map<String, Tensor>> samples) {
+        FidelityCheck check = new FidelityCheck(Agreement.TOP1);
+        for (Map<String, Tensor> sample : samples) {
+            Map<String, Tensor> expected = reference.run(sample);
+            Map<String, Tensor> actual = candidate.run(sample);
+            String main = reference.outputs().get(0).name();
+            Tensor first = expected.get(main);
+            Tensor second = actual.get(main);
+            if (first == null || second == null || first.type() != DataType.FLOAT) {
+                throw new EngineException(
+                        "output '" + main + "' is not FLOAT in both models; outputs are compared as floats");
+            }
+            check.accept(first, second);
+        }
+        return check.report();
+    }
+
+    /** The choice in five lines: what, how fast, how close, what it costs, and what else was tried. */
+    public static List<String> explain(Choice choice, Goal goal) {
+        Candidate chosen = choice.chosen();
+        String others = choice.candidates().stream()
+                .filter(c -> !c.name().equals(chosen.name()))
+                .map(c -> String.format(
+                        Locale.ROOT,
+                        "%s %.2fx, cosine %.4f",
+                        c.name(),
+                        c.latency().speedup(),
+                        c.fidelity().cosineMean()))
+                .reduce((a, b) -> a + "; " + b)
+                .orElse("none");
+        return List.of(
+                (choice.goalMet() ? "chosen: " : "GOAL MISSED, closest is kept: ") + chosen.name() + " (preset "
+                        + goal.preset().label() + ", " + goal.scope().target().label() + ")",
+                String.format(
+                        Locale.ROOT,
+                        "speed: %.2fx FP32 (between %.2f and %.2f), %s",
+                        chosen.latency().speedup(),
+                        chosen.latency().interval().low(),
+                        chosen.latency().interval().high(),
+                        chosen.latency().verdict() == Verdict.SLOWER
+                                ? "SLOWER THAN FP32"
+                                : "median of interleaved runs"),
+                String.format(
+                        Locale.ROOT,
+                        "closeness: mean cosine %.4f, lowest %.4f; the goal was %.4f",
+                        chosen.fidelity().cosineMean(),
+                        chosen.fidelity().cosineMin(),
+                        goal.minCosine()),
+                "nodes: " + chosen.outcome().result().plan().quantizedCount() + " quantized, kernels "
+                        + chosen.outcome().audit().quantizedKernels(),
+                "others: " + others + (choice.skipped().isEmpty() ? "" : "; not made: " + choice.skipped()));
+    }
+}
