@@ -1,6 +1,8 @@
 package io.quantbench.harness.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quantbench.quant.ModelInspection;
 import io.quantbench.quant.ModelSummary;
 import io.quantbench.quant.onnx.OnnxReader;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Parameters;
         name = "inspect",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Shows a model's inputs, outputs, operators, constants and whether it is quantized.",
+        description = "Shows what is in a model, where its bytes are, what would fuse and what could be quantized.",
         footer = {"", "Examples:", "  quantbench inspect my.onnx", "  quantbench inspect --json my.onnx | jq .operators"
         })
 final class InspectCommand implements Callable<Integer> {
@@ -38,18 +41,60 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ModelSummary summary = ModelSummary.of(OnnxReader.read(file));
+        ModelInspection inspection = ModelInspection.of(OnnxReader.read(file));
         if (json) {
-            terminal.out()
-                    .println(JsonMapper.builder()
-                            .build()
-                            .writerWithDefaultPrettyPrinter()
-                            .writeValueAsString(summary));
+            terminal.out().println(json(inspection));
         } else {
-            print(summary);
+            print(inspection.summary());
+            printAdvice(inspection);
         }
         terminal.out().flush();
         return ExitCode.OK.code();
+    }
+
+    /** One object: what the summary has, and beside it what the inspection adds. */
+    private static String json(ModelInspection inspection) throws IOException {
+        JsonMapper mapper = JsonMapper.builder().build();
+        ObjectNode tree = mapper.valueToTree(inspection.summary());
+        ObjectNode more = mapper.valueToTree(inspection);
+        more.remove("summary");
+        tree.setAll(more);
+        return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(tree);
+    }
+
+    private void printAdvice(ModelInspection inspection) {
+        PrintWriter out = terminal.out();
+        out.println("constants by operator");
+        inspection
+                .sizes()
+                .forEach(size -> out.printf(
+                        Locale.ROOT, "  %,14d bytes %,6d %s%n", size.bytes(), size.nodes(), size.operator()));
+        if (inspection.obstacle() != null) {
+            out.println("quantizable no: " + inspection.obstacle());
+            return;
+        }
+        out.println(inspection.fusions().isEmpty() ? "fusions   none" : "fusions   " + fusions(inspection));
+        out.printf(
+                Locale.ROOT,
+                "quantizable %,d nodes without data (int8-dynamic); a static recipe would calibrate %,d tensors%n",
+                inspection.quantizableNodes(),
+                inspection.staticTensors());
+        inspection
+                .plan()
+                .forEach(planned -> out.printf(
+                        Locale.ROOT,
+                        "  %,6d %-20s %-14s %s%n",
+                        planned.nodes(),
+                        planned.operator(),
+                        planned.treatment(),
+                        planned.reason()));
+    }
+
+    private static String fusions(ModelInspection inspection) {
+        String counts = inspection.fusions().entrySet().stream()
+                .map(entry -> String.format(Locale.ROOT, "%+d %s", entry.getValue(), entry.getKey()))
+                .collect(Collectors.joining(", "));
+        return counts + " (" + String.join(", ", inspection.floatPasses()) + ")";
     }
 
     private void print(ModelSummary summary) throws IOException {

@@ -128,7 +128,11 @@ public record QuantizeReport(
     /** One accuracy algorithm's effect: a figure before and after it, higher is better. */
     public record Correction(String algorithm, String measure, double before, double after, String note) {}
 
-    /** A recipe that {@code auto} tried. */
+    /**
+     * A recipe that {@code auto} tried.
+     *
+     * @param bytes of its files; 0 if it was not made
+     */
     public record Candidate(
             String recipe,
             @Nullable Double speedup,

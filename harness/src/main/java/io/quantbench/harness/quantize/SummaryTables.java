@@ -22,10 +22,15 @@ final class SummaryTables {
                                 Cell.of(arm.name()),
                                 Cell.number(Figures.duration(arm.medianNs())),
                                 Cell.number(Figures.speedup(arm.speedup())),
-                                Cell.number(Figures.speedup(arm.speedupLow()) + " to "
-                                        + Figures.speedup(arm.speedupHigh()) + " (" + Figures.percent(arm.coverage(), 1)
-                                        + ")"),
+                                Cell.number(interval(arm, report)),
                                 verdict(arm, report))));
+    }
+
+    private static String interval(QuantizeReport.ArmSpeed arm, QuantizeReport report) {
+        return arm.equals(report.latency().get(0))
+                ? Figures.MISSING
+                : Figures.speedup(arm.speedupLow()) + " to " + Figures.speedup(arm.speedupHigh()) + " ("
+                        + Figures.percent(arm.coverage(), 1) + ")";
     }
 
     private static Cell verdict(QuantizeReport.ArmSpeed arm, QuantizeReport report) {
@@ -49,7 +54,7 @@ final class SummaryTables {
                                 Cell.of(c.recipe()),
                                 Cell.number(Figures.speedup(c.speedup())),
                                 Cell.number(Figures.fixed(c.cosine(), 4)),
-                                Cell.number(Figures.size(c.bytes())),
+                                Cell.number(c.bytes() == 0 ? Figures.MISSING : Figures.size(c.bytes())),
                                 c.chosen() ? new Cell("chosen", "good") : Cell.of(""),
                                 Cell.of(c.reason()))));
     }

@@ -67,7 +67,12 @@ class CommandsTest {
                 .contains("tiny.onnx", "3 nodes", "quantbench-test 1", "IR 8")
                 .contains("x FLOAT [batch, 16]", "y FLOAT [batch, 4]")
                 .contains("2 MatMul", "1 Relu", "quantized no");
-        assertThat(text.out()).containsPattern("FLOAT +2 tensors +1,280 elements +5,120 bytes");
+        assertThat(text.out())
+                .containsPattern("FLOAT +2 tensors +1,280 elements +5,120 bytes")
+                .containsPattern("5,120 bytes +2 MatMul")
+                .contains("fusions   none", "quantizable 1 nodes without data")
+                .containsPattern("1 MatMul +INT8_DYNAMIC +")
+                .containsPattern("1 MatMul +FLOAT +stays float");
     }
 
     @Test
@@ -79,6 +84,9 @@ class CommandsTest {
         assertThat(tree.at("/operators/MatMul").intValue()).isEqualTo(2);
         assertThat(tree.at("/constants/FLOAT/bytes").intValue()).isEqualTo(5_120);
         assertThat(tree.at("/opsets/ai.onnx").intValue()).isEqualTo(13);
+        assertThat(tree.at("/sizes/0/bytes").intValue()).isEqualTo(5_120);
+        assertThat(tree.at("/plan/0/treatment").textValue()).isEqualTo("INT8_DYNAMIC");
+        assertThat(tree.at("/obstacle").isNull()).isTrue();
         assertThat(tree.at("/inputs/0").textValue()).isEqualTo("x FLOAT [batch, 16]");
     }
 
@@ -92,7 +100,8 @@ class CommandsTest {
                 .containsPattern("FLOAT +MatMul +second: stays float: .*fewer than 1024 elements")
                 .containsPattern("FLOAT +Relu +relu: ")
                 .contains(made + ": ");
-        assertThat(Cli.run("inspect", made).out()).contains("quantized yes");
+        assertThat(Cli.run("inspect", made).out())
+                .contains("quantized yes", "quantizable no: the model is already quantized");
         assertThat(answer(made)).hasSize(4);
     }
 

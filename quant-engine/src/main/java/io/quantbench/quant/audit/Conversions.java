@@ -5,8 +5,9 @@ import io.quantbench.quant.audit.Scope.Site;
 import io.quantbench.quant.graph.Node;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -120,7 +121,7 @@ final class Conversions {
     private record Downstream(List<Site> movers, List<Site> readers, boolean reachesOutput) {
         static Downstream of(Site site) {
             Downstream found = new Downstream(new ArrayList<>(), new ArrayList<>(), false);
-            Set<Node> seen = new HashSet<>();
+            Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
             Deque<Site> open = new ArrayDeque<>(List.of(site));
             boolean output = false;
             while (!open.isEmpty()) {

@@ -3,8 +3,11 @@ package io.quantbench.quant.audit;
 import io.quantbench.quant.audit.Scope.Site;
 import io.quantbench.quant.graph.Node;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +108,8 @@ final class SourceNodes {
      * reaches back across a DequantizeLinear: what made the integers is another one.
      */
     private static List<Node> region(Scope here, Scope there, Set<String> starts) {
-        Set<Node> nodes = new LinkedHashSet<>();
+        List<Node> nodes = new ArrayList<>();
+        Set<Node> taken = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<String> open = new ArrayDeque<>(starts);
         Set<String> seen = new LinkedHashSet<>(starts);
         while (!open.isEmpty() && nodes.size() < MAX_NODES) {
@@ -115,13 +119,16 @@ final class SourceNodes {
                     .filter(site -> site.scope() == there)
                     .map(Site::node)
                     .orElse(null);
-            if (node != null && nodes.add(node) && !node.is("DequantizeLinear")) {
+            if (node != null && taken.add(node)) {
+                nodes.add(node);
+            }
+            if (node != null && !node.is("DequantizeLinear")) {
                 node.inputs().stream()
                         .filter(input -> !input.isEmpty() && !here.defines(input) && seen.add(input))
                         .forEach(open::addLast);
             }
         }
-        return List.copyOf(nodes);
+        return nodes;
     }
 
     /** Lower is nearer to what the kernel does. */
