@@ -42,7 +42,7 @@ record Questions<R>(
         }
         int known = rightAnswers(truth, rows.size());
         if (known != rows.size()) {
-            throw new IllegalArgumentException(known + " right answers for " + rows.size() + " rows");
+            throw new IllegalArgumentException(known + " labels for " + rows.size() + " rows");
         }
     }
 

@@ -72,6 +72,11 @@ final class VoiceClips {
         return new VoiceClips(prompts, "", Map.of("asterisk-core-sounds-en-wav", available.sha256()));
     }
 
+    /** Why there is no recorded speech, and what stands in; empty where there is. */
+    String reason() {
+        return reason;
+    }
+
     /** What arms are asked. */
     Questions<Map<String, Tensor>> questions(Engine engine, Path reference) {
         List<SpeechClip> clips = clips(EVALUATION_SEED, 0, EVALUATION_CLIPS);

@@ -1,6 +1,7 @@
 package io.quantbench.harness.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.quantbench.harness.bench.report.ArmReport;
 import io.quantbench.harness.bench.report.BenchReport.Gate;
@@ -82,6 +83,23 @@ class GateKeeperTest {
     }
 
     @Test
+    void takesAHigherErrorRateForALoss() {
+        ArmReport.Task low = new ArmReport.Task("character error rate", 0.010, null, 0.001, 100, 0, 0, null, 1, true);
+        ArmReport.Task high = new ArmReport.Task("character error rate", 0.014, null, 0.001, 100, 4, 0, 0.1, 1, true);
+        assertThat(high.lossAgainst(low)).isCloseTo(0.004, within(1e-12));
+        assertThat(low.lossAgainst(high)).isCloseTo(-0.004, within(1e-12));
+        BenchSettings.Gates gates = new BenchSettings.Gates(NONE, OptionalDouble.of(0.003), Optional.empty());
+        List<VariantFile> files = List.of(file("fp32", false), file("ours", true));
+        Gate failed = new GateKeeper(gates, "fp32", "")
+                .check(files, List.of(judged("fp32", low), judged("ours", high)))
+                .get(0);
+        assertThat(failed.passed()).isFalse();
+        assertThat(failed.actual()).isEqualTo("0.40 points lost");
+        assertThat(new GateKeeper(gates, "fp32", "").check(files, List.of(judged("fp32", high), judged("ours", low))))
+                .allMatch(Gate::passed);
+    }
+
+    @Test
     void asksNothingWhereNoLimitWasSet() {
         List<Gate> gates = new GateKeeper(Settings.NO_GATES, "fp32", "")
                 .check(List.of(file("ours", true)), List.of(arm(0.1, null, 1)));
@@ -113,6 +131,21 @@ class GateKeeperTest {
 
     private static ArmReport named(
             String name, @Nullable Double speedup, @Nullable Double accuracy, @Nullable Long p99Ns) {
+        return with(
+                name,
+                speedup,
+                accuracy == null
+                        ? null
+                        : new ArmReport.Task("accuracy", accuracy, null, 0.01, 100, 0, 0, null, 1, false),
+                p99Ns);
+    }
+
+    private static ArmReport judged(String name, ArmReport.Task task) {
+        return with(name, 1.0, task, 1L);
+    }
+
+    private static ArmReport with(
+            String name, @Nullable Double speedup, ArmReport.@Nullable Task task, @Nullable Long p99Ns) {
         return new ArmReport(
                 name,
                 "",
@@ -124,10 +157,8 @@ class GateKeeperTest {
                 null,
                 Map.of(),
                 null,
-                accuracy == null
-                        ? null
-                        : new ArmReport.Task("accuracy", accuracy, null, 0.01, 100, 0, 0, null, 1, false),
-                accuracy == null ? "the rows have no labels" : null,
+                task,
+                task == null ? "the rows have no labels" : null,
                 new ArmReport.Validity(true, List.of()),
                 null,
                 ArmReport.Curves.NONE);

@@ -8,6 +8,7 @@ import io.quantbench.harness.bench.report.ArmReport;
 import io.quantbench.harness.exec.TensorRows;
 import io.quantbench.harness.exec.TextRow;
 import io.quantbench.harness.exec.TextRows;
+import io.quantbench.quant.dataset.task.CtcDecoder;
 import io.quantbench.quant.engine.ort.OrtEngine;
 import io.quantbench.quant.tensor.Shape;
 import io.quantbench.quant.tensor.Tensor;
@@ -121,6 +122,50 @@ class QualityStudyTest {
             assertThat(task(findings, 2).value()).isZero();
             assertThat(task(findings, 2).regressions()).isEqualTo(heldOut().length);
             assertThat(fidelity(findings, 2).cosineMean()).isNegative();
+        }
+    }
+
+    /** Token 0 reads as blank, 1 as "a", 2 as "b", 3 as a space. */
+    @Test
+    void readsTextsAndCountsTheEditsThatTheyNeed(@TempDir Path folder) throws IOException {
+        float[][] table = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}};
+        float[][] deaf = {table[0], table[1], table[0], table[3]};
+        Path reference = TinyModels.tokens(folder.resolve("reference.onnx"), table);
+        Path candidate = TinyModels.tokens(folder.resolve("deaf.onnx"), deaf);
+        List<TextRow> rows = List.of(TextRow.of(1, 2, 0, 1), TextRow.of(1, 3, 1), TextRow.of(2, 2, 0, 3));
+        Truth.Transcripts truth =
+                new Truth.Transcripts(List.of("aba", "a a", "b"), CtcDecoder.ofKeys(List.of("a", "b")));
+        Questions<TextRow> questions = new Questions<>(
+                rows,
+                inputs -> TextRows.of(inputs, 0),
+                Optional.of(truth),
+                new Questions.Facts("lines", "made", Map.of(), ""),
+                false);
+        try (ArmFixture<?> fixture = new ArmFixture<>(engine, questions, reference, candidate)) {
+            QualityStudy.Findings findings = fixture.judge();
+            assertThat(task(findings, 0).metric()).isEqualTo("character error rate");
+            assertThat(task(findings, 0).value()).isZero();
+            assertThat(task(findings, 1).value()).isCloseTo(2.0 / 7, within(1e-12));
+            assertThat(task(findings, 1).lowerIsBetter()).isTrue();
+            assertThat(task(findings, 1).regressions()).isEqualTo(2);
+            assertThat(task(findings, 1).lossAgainst(task(findings, 0))).isCloseTo(2.0 / 7, within(1e-12));
+            assertThat(fidelity(findings, 1).agreement()).isCloseTo(1.0 / 3, within(1e-12));
+        }
+    }
+
+    @Test
+    void saysThatAnAnswerFitsNoAlphabet(@TempDir Path folder) throws IOException {
+        Path model = TinyModels.tokens(folder.resolve("tokens.onnx"), TABLE);
+        Questions<TextRow> questions = new Questions<>(
+                List.of(TextRow.of(1)),
+                inputs -> TextRows.of(inputs, 0),
+                Optional.of(new Truth.Transcripts(List.of("a"), CtcDecoder.ofKeys(List.of("a", "b")))),
+                new Questions.Facts("lines", "made", Map.of(), ""),
+                false);
+        try (ArmFixture<?> fixture = new ArmFixture<>(engine, questions, model)) {
+            assertThatThrownBy(fixture::judge)
+                    .isInstanceOf(BenchException.class)
+                    .hasMessageContainingAll("[1, 2]", "[steps, 4]");
         }
     }
 

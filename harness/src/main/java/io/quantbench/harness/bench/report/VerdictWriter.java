@@ -98,9 +98,9 @@ public final class VerdictWriter {
         }
         String figures = String.format(
                 Locale.ROOT,
-                "%s %s %%, %d regressions and %d improvements on %d rows",
+                "%s %s, %d regressions and %d improvements on %d rows",
                 task.metric(),
-                Figures.withError(task.value(), task.standardError(), " ± "),
+                Figures.withError(task.value(), task.standardError(), " % ± "),
                 task.regressions(),
                 task.improvements(),
                 task.rows());

@@ -1,5 +1,6 @@
 package io.quantbench.quant.dataset.audio;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -7,6 +8,9 @@ import java.util.random.RandomGenerator;
 public final class SpeechMixer {
     /** A frame is speech if its root mean square is above this share of the clip's loudest frame: −28 dB. */
     private static final double VOICED_SHARE = 0.04;
+
+    /** A shorter pause, of up to 192 ms, belongs to the word around it; models are trained so. */
+    private static final int LONGEST_PAUSE_FRAMES = 6;
 
     private static final double MIN_GAP_SECONDS = 0.3;
     private static final double MAX_GAP_SECONDS = 1.5;
@@ -54,7 +58,21 @@ public final class SpeechMixer {
         for (int i = 0; i < clean.length; i++) {
             clean[i] += (float) (noiseSd * random.nextGaussian());
         }
-        return new SpeechClip(clean, voiced);
+        return new SpeechClip(clean, withPauses(voiced));
+    }
+
+    private static boolean[] withPauses(boolean[] voiced) {
+        boolean[] speech = voiced.clone();
+        int last = Integer.MIN_VALUE / 2;
+        for (int frame = 0; frame < voiced.length; frame++) {
+            if (voiced[frame]) {
+                if (frame - last - 1 <= LONGEST_PAUSE_FRAMES) {
+                    Arrays.fill(speech, last + 1, frame, true);
+                }
+                last = frame;
+            }
+        }
+        return speech;
     }
 
     private float[] clean(RandomGenerator random) {

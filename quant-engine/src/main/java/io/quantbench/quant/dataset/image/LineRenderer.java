@@ -17,8 +17,8 @@ public final class LineRenderer {
     private static final double ASCENT = 0.93;
 
     private static final double DESCENT = 0.24;
-    private static final int LIGHTEST_INK = 70;
-    private static final int DARKEST_GROUND = 190;
+    private static final int LIGHTEST_INK = 50;
+    private static final int DARKEST_GROUND = 210;
 
     private final List<LineFont> fonts;
     private final LineTexts texts;
