@@ -102,9 +102,9 @@ public final class QuantizationRun {
     }
 
     /** Carries out a plan that was made before, perhaps edited. */
-    public Outcome run(Model source, QuantPlan plan) throws IOException {
+    public Outcome run(Model source, QuantPlan plan, Optional<CalibrationProfile> profile) throws IOException {
         Quantizer.Prepared prepared = quantizer.prepare(source, plan.recipe());
-        return audited(prepared, quantizer.apply(prepared, plan), Optional.empty());
+        return audited(prepared, quantizer.apply(prepared, plan, profile), profile);
     }
 
     private Map<String, Tensor> evaluate(Model constants) {
@@ -118,7 +118,7 @@ public final class QuantizationRun {
             throws IOException {
         QuantizationResult result = first;
         if (first.plan().recipe().scope().target().saturates()) {
-            result = withinSevenBits(prepared, first);
+            result = withinSevenBits(prepared, first, profile);
         }
         Set<String> islands = new TreeSet<>();
         AuditReport audit = audit(prepared, result);
@@ -130,7 +130,7 @@ public final class QuantizationRun {
             islands.addAll(costly);
             QuantPlan plan = result.plan()
                     .leavingFloat(costly, "stays float: the engine has no integer kernel here, conversions only cost");
-            result = quantizer.apply(prepared, plan);
+            result = quantizer.apply(prepared, plan, profile);
             audit = audit(prepared, result);
         }
         return new Outcome(result, prepared, profile, audit, islands, UnsafeLayers.prove(result.model()));
@@ -158,7 +158,8 @@ public final class QuantizationRun {
     }
 
     /** Seven bits for the layers that are not proven safe with eight; should that miss one, for all. */
-    private QuantizationResult withinSevenBits(Quantizer.Prepared prepared, QuantizationResult result) {
+    private QuantizationResult withinSevenBits(
+            Quantizer.Prepared prepared, QuantizationResult result, Optional<CalibrationProfile> profile) {
         List<String> unsafeWeights = UnsafeLayers.prove(result.model()).stream()
                 .filter(proof -> !proof.isSafe())
                 .map(SaturationProof::weight)
@@ -170,10 +171,10 @@ public final class QuantizationRun {
         prepared.model().graph().nodes().forEach(node -> inputs.put(node.name(), node.inputs()));
         Predicate<NodeDecision> isUnsafe = decision -> inputs.getOrDefault(decision.node(), List.of()).stream()
                 .anyMatch(input -> unsafeWeights.stream().anyMatch(weight -> weight.startsWith(input + "_")));
-        QuantizationResult some = quantizer.apply(prepared, sevenBits(result.plan(), isUnsafe));
+        QuantizationResult some = quantizer.apply(prepared, sevenBits(result.plan(), isUnsafe), profile);
         return UnsafeLayers.of(some.model()).isEmpty()
                 ? some
-                : quantizer.apply(prepared, sevenBits(result.plan(), decision -> true));
+                : quantizer.apply(prepared, sevenBits(result.plan(), decision -> true), profile);
     }
 
     private static QuantPlan sevenBits(QuantPlan plan, Predicate<NodeDecision> isMeant) {

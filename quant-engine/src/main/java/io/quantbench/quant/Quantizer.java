@@ -20,12 +20,15 @@ import io.quantbench.quant.quantize.QuantPlan;
 import io.quantbench.quant.quantize.QuantizationException;
 import io.quantbench.quant.quantize.Recipe;
 import io.quantbench.quant.quantize.RecipePlanner;
+import io.quantbench.quant.quantize.Refiner;
+import io.quantbench.quant.quantize.Refiner.Refined;
 import io.quantbench.quant.quantize.StaticPlanner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -125,25 +128,46 @@ public final class Quantizer {
             throw new QuantizationException(
                     "recipe " + recipe.name() + " needs samples to calibrate with: name them with --calibration DATA");
         }
+        return refine(
+                prepared,
+                recipe,
+                profile,
+                smoothed -> RecipePlanner.plan(recipe, smoothed.model(), smoothed.profile()));
+    }
+
+    /**
+     * Carries out a plan that was made before, perhaps edited, on its model prepared again.
+     *
+     * @param profile the calibration that the plan was made with; only needed if it refined the model
+     * @throws QuantizationException if a plan with refinements comes without its calibration
+     */
+    public QuantizationResult apply(Prepared prepared, QuantPlan plan, Optional<CalibrationProfile> profile) {
+        if (!plan.refinements().isNone() && profile.isEmpty()) {
+            throw new QuantizationException(
+                    "the plan was made with smoothing or corrected biases; give the calibration "
+                            + "profile that it was made with");
+        }
+        return refine(prepared, plan.recipe(), profile, smoothed -> plan);
+    }
+
+    private QuantizationResult refine(
+            Prepared prepared,
+            Recipe recipe,
+            Optional<CalibrationProfile> profile,
+            Function<Refined, QuantPlan> planning) {
         List<PassTiming> timings = new ArrayList<>(prepared.timings());
         long startNs = nanoClock.getAsLong();
-        QuantPlan plan = RecipePlanner.plan(recipe, prepared.model(), profile);
+        Refined smoothed = Refiner.smooth(recipe.refinement(), prepared.model(), profile);
+        QuantPlan plan = planning.apply(smoothed);
+        Refined refined = Refiner.correctBiases(recipe.refinement(), smoothed, plan);
         timings.add(new PassTiming("plan", nanoClock.getAsLong() - startNs));
-        return apply(prepared, plan, timings);
-    }
-
-    /** Carries out a plan that was made before, perhaps edited, on its model prepared again. */
-    public QuantizationResult apply(Prepared prepared, QuantPlan plan) {
-        return apply(prepared, plan, new ArrayList<>(prepared.timings()));
-    }
-
-    private QuantizationResult apply(Prepared prepared, QuantPlan plan, List<PassTiming> timings) {
-        Model model = run(PlanApplier.passes(plan), prepared.model(), timings);
+        Model model = run(PlanApplier.passes(plan), refined.model(), timings);
         List<String> problems = GraphValidator.problems(model);
         if (!problems.isEmpty()) {
-            throw new IllegalStateException("the passes of " + plan.recipe().name() + " broke the model: " + problems);
+            throw new IllegalStateException("the passes of " + recipe.name() + " broke the model: " + problems);
         }
-        return new QuantizationResult(model, plan, prepared.floatPasses(), timings);
+        return new QuantizationResult(
+                model, plan.withRefinements(refined.refinements()), prepared.floatPasses(), timings);
     }
 
     private Model run(PassPipeline pipeline, Model model, List<PassTiming> timings) {

@@ -40,8 +40,9 @@ public final class PlanJson {
             Map<String, Object> options,
             List<NodeEntry> nodes,
             List<ActivationEntry> activations,
-            Map<String, List<Float>> smoothing,
-            Map<String, List<Float>> biasShifts) {}
+            Map<String, Double> smoothing,
+            Map<String, String> unsmoothed,
+            List<String> correctedBiases) {}
 
     private record NodeEntry(
             String node, String operator, Treatment treatment, @Nullable Weights weights, String reason) {}
@@ -78,7 +79,8 @@ public final class PlanJson {
                 nodes,
                 activations,
                 plan.refinements().smoothing(),
-                plan.refinements().biasShifts());
+                plan.refinements().unsmoothed(),
+                plan.refinements().correctedBiases());
         try {
             return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(file) + "\n";
         } catch (JacksonException e) {
@@ -115,7 +117,7 @@ public final class PlanJson {
                     RecipeOptions.recipe(file.recipe(), file.options()),
                     decisions,
                     activations,
-                    new Refinements(file.smoothing(), file.biasShifts()));
+                    new Refinements(file.smoothing(), file.unsmoothed(), file.correctedBiases()));
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
                     "plan, line "

@@ -47,6 +47,11 @@ public record QuantPlan(
         return new QuantPlan(recipe, newDecisions, activations, refinements);
     }
 
+    /** The plan with these refinements noted. */
+    public QuantPlan withRefinements(Refinements newRefinements) {
+        return new QuantPlan(recipe, decisions, activations, newRefinements);
+    }
+
     /** Names of the nodes with that treatment. */
     public Set<String> nodes(NodeDecision.Treatment treatment) {
         return decisions.stream()

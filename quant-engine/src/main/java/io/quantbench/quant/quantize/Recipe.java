@@ -21,6 +21,11 @@ public sealed interface Recipe {
         return false;
     }
 
+    /** What is done to the float model with the help of calibration. */
+    default Refinement refinement() {
+        return Refinement.none();
+    }
+
     /** Every option by name, for manifests. */
     default Map<String, Object> options() {
         return RecipeOptions.of(this);

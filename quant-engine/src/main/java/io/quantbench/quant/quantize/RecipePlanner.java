@@ -2,12 +2,17 @@ package io.quantbench.quant.quantize;
 
 import io.quantbench.quant.calibrate.CalibrationProfile;
 import io.quantbench.quant.calibrate.Range;
+import io.quantbench.quant.calibrate.TensorStatistics;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.graph.Node;
 import io.quantbench.quant.quantize.NodeDecision.Treatment;
+import io.quantbench.quant.quantize.Recipe.Int8Static.Style;
 import io.quantbench.quant.quantize.pass.HalfPrecision;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -47,18 +52,40 @@ public final class RecipePlanner {
     }
 
     private static QuantPlan plan(Recipe.Int8Static recipe, Model model, CalibrationProfile profile) {
-        StaticOptions.Style style = recipe.style() == Recipe.Int8Static.Style.STATIC_QDQ
-                ? StaticOptions.Style.QDQ
-                : StaticOptions.Style.OPERATORS;
+        Predicate<Node> selection = recipe.scope().nodes()::accepts;
+        StaticOptions.Style style =
+                recipe.style() == Style.STATIC_QDQ ? StaticOptions.Style.QDQ : StaticOptions.Style.OPERATORS;
         StaticOptions options =
                 new StaticOptions(style, recipe.weights(), recipe.activations().format());
+        Function<String, Optional<TensorStatistics>> statistics =
+                tensor -> Optional.ofNullable(profile.tensors().get(tensor));
         Function<String, Optional<Range>> ranges =
-                tensor -> Optional.ofNullable(profile.tensors().get(tensor))
-                        .map(recipe.activations().range()::of);
-        StaticPlan plan =
-                StaticPlanner.plan(options, model, ranges, recipe.scope().nodes()::accepts);
+                tensor -> statistics.apply(tensor).map(recipe.activations().range()::of);
+        StaticPlan plan = recipe.style() == Style.HYBRID
+                ? HybridPlanner.plan(options, model, ranges, tensor -> drift(statistics.apply(tensor)), selection)
+                : StaticPlanner.plan(options, model, ranges, selection);
+        List<NodeDecision> decisions = withoutRanges(recipe, model, plan.decisions());
         return new QuantPlan(
-                recipe, recipe.scope().nodes().override(plan.decisions()), plan.activations(), Refinements.none());
+                recipe, recipe.scope().nodes().override(decisions), plan.activations(), Refinements.none());
+    }
+
+    private static OptionalDouble drift(Optional<TensorStatistics> statistics) {
+        return statistics
+                .map(known -> OptionalDouble.of(HybridPlanner.drift(known)))
+                .orElseGet(OptionalDouble::empty);
+    }
+
+    /** What stays float for want of a range, but needs none: tables and recurrent layers. */
+    private static List<NodeDecision> withoutRanges(
+            Recipe.Int8Static recipe, Model model, List<NodeDecision> decisions) {
+        Recipe.Int8Dynamic dynamic = new Recipe.Int8Dynamic(recipe.weights(), Refinement.none(), recipe.scope());
+        Map<String, NodeDecision> tables = new HashMap<>();
+        Int8DynamicPlanner.decide(dynamic, model).stream()
+                .filter(d -> d.treatment() == Treatment.INT8_TABLE || d.treatment() == Treatment.INT8_LSTM)
+                .forEach(d -> tables.put(d.node(), d));
+        return decisions.stream()
+                .map(d -> d.treatment().isQuantized() ? d : tables.getOrDefault(d.node(), d))
+                .toList();
     }
 
     private static NodeDecision leaveFloat(Node node) {

@@ -6,18 +6,26 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Changes to the float model that calibration found and quantization gains from.
+ * What calibration changed in the float model before it was quantized. A plan with refinements can only be carried out again with
+ * the same calibration.
  *
- * @param smoothing factors by tensor: each channel of it is divided by its factor, and the weights that read it are multiplied
- * @param biasShifts what is added to the bias of a node, by node name, one number per output channel
+ * @param smoothing strength by tensor whose channels were divided by factors, folded into what makes it and what reads it
+ * @param unsmoothed why other tensors were not, by tensor
+ * @param correctedBiases nodes whose bias took up the mean error of their weights
  */
-public record Refinements(Map<String, List<Float>> smoothing, Map<String, List<Float>> biasShifts) {
+public record Refinements(Map<String, Double> smoothing, Map<String, String> unsmoothed, List<String> correctedBiases) {
     public Refinements {
         smoothing = Collections.unmodifiableMap(new TreeMap<>(smoothing));
-        biasShifts = Collections.unmodifiableMap(new TreeMap<>(biasShifts));
+        unsmoothed = Collections.unmodifiableMap(new TreeMap<>(unsmoothed));
+        correctedBiases = List.copyOf(correctedBiases);
     }
 
     public static Refinements none() {
-        return new Refinements(Map.of(), Map.of());
+        return new Refinements(Map.of(), Map.of(), List.of());
+    }
+
+    /** Whether the float model was left as it was. */
+    public boolean isNone() {
+        return smoothing.isEmpty() && correctedBiases.isEmpty();
     }
 }
