@@ -30,8 +30,7 @@ class FloatPassesTest {
                 Objects.requireNonNull(FloatPassesTest.class.getResourceAsStream("/all-minilm-l6-v2.onnx"))) {
             Files.copy(input, file);
         }
-        return run(
-                List.of(new ConstantInitializers(), new NameNodes(), new LiftConstants()), OnnxReader.read(file));
+        return run(List.of(new ConstantInitializers(), new NameNodes(), new LiftConstants()), OnnxReader.read(file));
     }
 
     private static Model run(List<GraphPass> passes, Model model) {
@@ -45,7 +44,9 @@ class FloatPassesTest {
 
     /** Sentences of random tokens, the first of full length and each next one three tokens shorter. */
     private static Map<String, Feed> sentences(int batch, int length) {
-        long[] ids = new SplittableRandom(7).longs((long) batch * length, 1000, 20_000).toArray();
+        long[] ids = new SplittableRandom(7)
+                .longs((long) batch * length, 1000, 20_000)
+                .toArray();
         long[] mask = new long[batch * length];
         for (int i = 0; i < batch; i++) {
             Arrays.fill(mask, i * length, (i + 1) * length - 3 * i, 1);

@@ -65,7 +65,8 @@ class FuseActivationsTest {
                 gelu(node("Mul", "m", "d", "s"), node("Mul", "y", "m", "half")),
                 gelu(node("Mul", "m", "x", "s"), node("Mul", "n", "m", "half"), node("Add", "y", "n", "e")));
         for (Model before : nearMisses) {
-            assertThat(fuseGelu(before).graph().nodes()).isEqualTo(before.graph().nodes());
+            assertThat(fuseGelu(before).graph().nodes())
+                    .isEqualTo(before.graph().nodes());
         }
     }
 

@@ -94,9 +94,9 @@ class SimplifyTest {
                         node("Transpose", "y", List.of("split"), Attribute.ofInts("perm", List.of(0L, 2L, 1L, 3L)))));
         Model after = new ConstantReshapeTargets().apply(before);
         assertThat(operators(after)).containsExactly("Reshape", "Transpose");
-        assertThat(after.graph().initializers())
-                .singleElement()
-                .satisfies(target -> assertThat(target.tensor().orElseThrow().toLongs()).containsExactly(0, 0, 2, 4));
+        assertThat(after.graph().initializers()).singleElement().satisfies(target -> assertThat(
+                        target.tensor().orElseThrow().toLongs())
+                .containsExactly(0, 0, 2, 4));
         assertThat(new ConstantReshapeTargets().apply(after)).isEqualTo(after);
         staysEqual(before, after, folder, 2L, 3L, 8L);
     }
@@ -120,10 +120,9 @@ class SimplifyTest {
                 .apply(before);
         assertThat(operators(asked.get())).containsExactly("Add", "Reshape");
         assertThat(asked.get().graph().inputs()).isEmpty();
-        assertThat(asked.get().graph().outputs())
-                .singleElement()
-                .satisfies(output ->
-                        assertThat(output.spec().orElseThrow().type()).isEqualTo(DataType.FLOAT));
+        assertThat(asked.get().graph().outputs()).singleElement().satisfies(output -> assertThat(
+                        output.spec().orElseThrow().type())
+                .isEqualTo(DataType.FLOAT));
         assertThat(after.graph().nodes()).containsExactly(before.graph().nodes().get(2));
         assertThat(after.graph().initializers()).containsExactly(Initializer.of("d", value));
     }
@@ -133,8 +132,8 @@ class SimplifyTest {
         FoldConstants failing = new FoldConstants(part -> {
             throw new AssertionError("asked for " + part.graph().nodes());
         });
-        Model random = withConstantPart(
-                node("RandomNormalLike", "r", List.of("a")), node("Mul", "y", List.of("x", "r")));
+        Model random =
+                withConstantPart(node("RandomNormalLike", "r", List.of("a")), node("Mul", "y", List.of("x", "r")));
         assertThat(failing.apply(random)).isSameAs(random);
         Model quantized = ofRank(
                 2,
@@ -150,6 +149,7 @@ class SimplifyTest {
                 node("Expand", "e", List.of("value", "wide")),
                 node("Mul", "y", List.of("x", "e")));
         Tensor expanded = Tensor.ofFloats(Shape.of(200, 100), new float[20_000]);
-        assertThat(new FoldConstants(part -> Map.of("e", expanded)).apply(large)).isEqualTo(large);
+        assertThat(new FoldConstants(part -> Map.of("e", expanded)).apply(large))
+                .isEqualTo(large);
     }
 }

@@ -72,14 +72,12 @@ class SymbolicShapesTest {
                 node("Concat", "target", List.of("two", "rest"), Attribute.of("axis", 0L)),
                 node("Reshape", "shaped", List.of("x", "target")));
         assertThat(shapes.shape("channels")).contains(List.of(BATCH, Dim.fixed(2), Dim.fixed(48), WIDTH));
-        assertThat(shapes.shape("shaped").orElseThrow().subList(0, 2))
-                .isEqualTo(List.of(Dim.fixed(3), Dim.fixed(48)));
+        assertThat(shapes.shape("shaped").orElseThrow().subList(0, 2)).isEqualTo(List.of(Dim.fixed(3), Dim.fixed(48)));
     }
 
     @Test
     void evenSplitsKnowTheirParts() {
-        Node split = Node.of(
-                "split", "Split", List.of("x"), List.of("a", "b"), Attribute.of("axis", 2L));
+        Node split = Node.of("split", "Split", List.of("x"), List.of("a", "b"), Attribute.of("axis", 2L));
         SymbolicShapes shapes = shapes(List.of(), split);
         assertThat(shapes.shape("a")).contains(List.of(BATCH, Dim.fixed(3), Dim.fixed(24), WIDTH));
         assertThat(shapes.shape("b")).isEqualTo(shapes.shape("a"));
@@ -87,6 +85,7 @@ class SymbolicShapesTest {
 
     @Test
     void anOperatorThatIsNotKnownHasNoShape() {
-        assertThat(shapes(List.of(), node("NonZero", "n", List.of("x"))).shape("n")).isEmpty();
+        assertThat(shapes(List.of(), node("NonZero", "n", List.of("x"))).shape("n"))
+                .isEmpty();
     }
 }
