@@ -24,6 +24,11 @@ import java.util.Optional;
  *
  * <p>With a padding mask the node becomes an {@code If} over the whole mask: where nothing is padded (as always at batch 1) the
  * operator runs without a mask, and only then ONNX Runtime takes its tiled kernel, which never writes the scores to memory.
+ * A mask is taken to hold 0 and 1 only, as it must for the formula that is replaced.
+ *
+ * <p>Measured on all-MiniLM-L6-v2 with int8 products, one thread, batch 1, nothing padded (ratio to the shipped float file, median
+ * of interleaved rounds on a shared machine): 2.67 to 2.92 at 16 tokens, 2.70 to 2.81 at 128, 2.30 to 2.54 at 384. Always with the
+ * mask, the operator gave 2.87, 2.74 and 2.32.
  */
 public final class FuseAttention implements GraphPass {
     private static final long INT32_TYPE_NUMBER = 6;

@@ -12,7 +12,10 @@ import java.util.Optional;
 
 /**
  * Writes the hard swish {@code x · clip(x + 3, 0, 6) / 6} that is spelled out in four nodes as {@code x · HardSigmoid(x)}: two nodes
- * of every operator set. (The HardSwish of operator set 14 is no kernel of its own in ONNX Runtime's CPU provider.)
+ * of every operator set, which ONNX Runtime also runs in its blocked image layout.
+ *
+ * <p>Measured on PP-OCRv4 recognition, one thread, 48 by 320 pixels, interleaved: with {@link FoldBatchNormalization} and
+ * {@link FoldAffine} 1.22 times as fast as the shipped file, without this pass 1.16 times.
  */
 public final class FuseHardSigmoid implements GraphPass {
     @Override

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * Replaces a residual Add and the layer normalization behind it by {@code com.microsoft.SkipLayerNormalization}, which ONNX Runtime
  * runs in one sweep over memory but does not look for by itself on a CPU. The operator does not broadcast as Add does, so this is
  * done only where the shapes of both operands are proven equal, or the second one is proven to be broadcast over the batch alone
- * (as a position table is). The result needs ONNX Runtime.
+ * (as a position table is). The result needs ONNX Runtime. (Measured on all-MiniLM-L6-v2, one thread, 128 tokens: the embedding's
+ * normalization alone took 0.25 ms as LayerNormalization, each of the fused ones takes 0.06 ms.)
  *
  * <p>A constant bias that is added to one of the operands becomes the operator's fifth input. (Measured on all-MiniLM-L6-v2, one
  * thread, 20 tokens: 4 % faster at float, 2 % with int8 products although their kernels could take the bias too; no difference at
