@@ -57,7 +57,7 @@ final class VariantFactory {
         if (source instanceof VariantSource.Published published) {
             if (!settings.subject().is(BuiltInModel.ALL_MINILM_L6_V2)) {
                 throw new BenchException(
-                        "int8-published exists for the built-in all-minilm-l6-v2 only; leave it out of --variants, or give your own as "
+                        "int8-published exists for the built-in model all-minilm-l6-v2 only; leave it out of --variants, or give your own as "
                                 + "name=file.onnx");
             }
             return ready(
