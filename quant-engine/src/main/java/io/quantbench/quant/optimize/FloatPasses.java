@@ -1,5 +1,6 @@
 package io.quantbench.quant.optimize;
 
+import io.quantbench.quant.graph.EverywherePass;
 import io.quantbench.quant.graph.GraphPass;
 import java.util.List;
 
@@ -15,7 +16,7 @@ public final class FloatPasses {
      */
     public static List<GraphPass> standard(ConstantEvaluator evaluator) {
         return List.of(
-                new FoldConstants(evaluator),
+                new EverywherePass(new FoldConstants(evaluator)),
                 new RemoveIdentities(),
                 new ConstantReshapeTargets(),
                 new FoldBatchNormalization(),

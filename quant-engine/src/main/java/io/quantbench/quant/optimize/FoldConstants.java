@@ -27,6 +27,9 @@ import java.util.Set;
  * are made of by more than {@value #MAX_GROWTH_BYTES} bytes.
  */
 public final class FoldConstants implements GraphPass {
+    /** {@link #name()} of this pass. */
+    public static final String NAME = "fold-constants";
+
     private static final long MAX_GROWTH_BYTES = 64 << 10;
 
     private static final Set<String> NOT_FOLDED = Set.of(
@@ -50,7 +53,7 @@ public final class FoldConstants implements GraphPass {
 
     @Override
     public String name() {
-        return "fold-constants";
+        return NAME;
     }
 
     @Override

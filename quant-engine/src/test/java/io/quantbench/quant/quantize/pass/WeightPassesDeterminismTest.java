@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class WeightPassesDeterminismTest {
-    private static final Set<String> PRODUCTS = Set.of(
-            "If/then_branch/If/then_branch/mm", "If/then_branch/If/else_branch/mm", "If/else_branch/mm");
+    private static final Set<String> PRODUCTS =
+            Set.of("If/then_branch/If/then_branch/mm", "If/then_branch/If/else_branch/mm", "If/else_branch/mm");
 
     private static <F> Map<String, F> all(F format) {
         return PRODUCTS.stream().collect(Collectors.toMap(Function.identity(), name -> format));
