@@ -76,7 +76,7 @@ public final class StaticPlanner {
         planner.findBiases();
         for (Node node : model.graph().nodes()) {
             planner.decisions.add(planner.decide(node));
-            node.subgraphs().forEach(subgraph -> planner.leaveFloat(subgraph, node.name()));
+            node.subgraphs().forEach(planner::leaveFloat);
         }
         return new StaticPlan(planner.decisions, activations);
     }
@@ -105,15 +105,11 @@ public final class StaticPlanner {
         }
     }
 
-    private void leaveFloat(Graph subgraph, String path) {
+    private void leaveFloat(Graph subgraph) {
         for (Node node : subgraph.nodes()) {
-            String name = path + "/" + subgraph.name() + "/" + (node.name().isEmpty() ? node.output(0) : node.name());
-            decisions.add(new NodeDecision(
-                    name,
-                    node.opType(),
-                    Treatment.FLOAT,
-                    "stays as it is: it lies in a subgraph, which is not rewritten"));
-            node.subgraphs().forEach(nested -> leaveFloat(nested, name));
+            decisions.add(decision(
+                    node, Treatment.FLOAT, "stays as it is: it lies in a nested graph, which is not calibrated"));
+            node.subgraphs().forEach(this::leaveFloat);
         }
     }
 
