@@ -89,6 +89,11 @@ public final class QuantizationRun {
         }
     }
 
+    /** Makes the variant of a recipe that needs no calibration, without looking at it in the engine. */
+    public QuantizationResult quantize(Model source, Recipe recipe) {
+        return quantizer.quantize(source, recipe);
+    }
+
     /**
      * Makes the variant of {@code source} that {@code recipe} describes.
      *

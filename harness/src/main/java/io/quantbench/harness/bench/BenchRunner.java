@@ -54,7 +54,7 @@ public final class BenchRunner {
                 MetricsServer server = MetricsServer.start(
                         MetricsServerOptions.onPort(settings.outputs().metricsPort()), metrics, () -> true)) {
             listener.note("live metrics: http://127.0.0.1:" + server.port() + "/metrics");
-            List<VariantFile> variants = new VariantFactory(settings, listener).files();
+            List<VariantFile> variants = new VariantFactory(settings, engine, listener).files();
             Questions<?> questions = new QuestionSource(settings, engine, listener)
                     .open(variants.get(0).file());
             return race(engine, environment, metrics, variants, questions);

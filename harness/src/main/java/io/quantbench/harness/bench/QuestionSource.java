@@ -96,7 +96,7 @@ final class QuestionSource {
             Map<String, String> sha256,
             String notice,
             Path model) {
-        try (SentenceTokenizer tokenizer = SentenceTokenizer.of(tokenizerFile(model))) {
+        try (SentenceTokenizer tokenizer = SentenceTokenizer.of(tokenizerFile(settings.subject(), model))) {
             List<TextRow> rows = dataset.rows().stream()
                     .map(row -> row(tokenizer.encode(row.text())))
                     .toList();
@@ -110,11 +110,11 @@ final class QuestionSource {
         return TextRow.of(text.inputIds(), text.typeIds());
     }
 
-    private Path tokenizerFile(Path model) {
-        if (settings.subject().tokenizer().isPresent()) {
-            return settings.subject().tokenizer().get();
+    static Path tokenizerFile(BenchSettings.Subject subject, Path model) {
+        if (subject.tokenizer().isPresent()) {
+            return subject.tokenizer().get();
         }
-        if (settings.subject().is(BuiltInModel.ALL_MINILM_L6_V2)) {
+        if (subject.is(BuiltInModel.ALL_MINILM_L6_V2)) {
             return EmbeddedModel.MINILM_TOKENIZER.unpack(CacheDirectory.ofUser());
         }
         Path beside = model.resolveSibling("tokenizer.json");
@@ -138,7 +138,7 @@ final class QuestionSource {
     }
 
     /** A row's tensors may lack the batch axis of the declared inputs, or have it already. */
-    private static Map<String, Tensor> batchesOfOne(Map<String, Tensor> row, List<TensorSpec> inputs) {
+    static Map<String, Tensor> batchesOfOne(Map<String, Tensor> row, List<TensorSpec> inputs) {
         Map<String, Tensor> batched = new LinkedHashMap<>();
         for (TensorSpec input : inputs) {
             Tensor tensor = Objects.requireNonNull(row.get(input.name()), "the reader checks the names");

@@ -10,6 +10,7 @@ import io.quantbench.quant.tensor.Shape;
 import io.quantbench.quant.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** Training sentences as the encoder's inputs, one sentence a batch, not padded. */
@@ -36,5 +37,24 @@ final class SentenceCalibration {
                 "input_ids", Tensor.ofLongs(shape, text.inputIds()),
                 "attention_mask", AnswerTable.onesFor(text.inputIds().length),
                 "token_type_ids", Tensor.ofLongs(shape, text.typeIds()));
+    }
+
+    /**
+     * The inputs for a model that declares those of {@code names}.
+     *
+     * @throws BenchException if it declares one that a text does not give
+     */
+    static Map<String, Tensor> inputs(EncodedText text, List<String> names) {
+        Map<String, Tensor> known = inputs(text);
+        Map<String, Tensor> wanted = new TreeMap<>();
+        for (String name : names) {
+            Tensor tensor = known.get(name);
+            if (tensor == null) {
+                throw new BenchException("the model's input '" + name + "' cannot be made from a text, which gives "
+                        + new TreeMap<>(known).keySet() + "; give tensors instead");
+            }
+            wanted.put(name, tensor);
+        }
+        return wanted;
     }
 }

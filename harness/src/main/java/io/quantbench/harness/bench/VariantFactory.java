@@ -3,8 +3,10 @@ package io.quantbench.harness.bench;
 import io.quantbench.harness.bench.report.BenchReport;
 import io.quantbench.load.clock.SystemNanoClock;
 import io.quantbench.quant.QuantizationResult;
+import io.quantbench.quant.QuantizationRun;
 import io.quantbench.quant.VariantMaker;
 import io.quantbench.quant.dataset.source.CacheDirectory;
+import io.quantbench.quant.engine.Engine;
 import io.quantbench.quant.quantize.Recipe;
 import io.quantbench.quant.quantize.RecipeOptions;
 import java.io.IOException;
@@ -17,14 +19,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Gets the model file of every arm: unpacks the built-in ones, makes those that this run shall make, finds the rest. */
 final class VariantFactory {
     private final BenchSettings settings;
+    private final Engine engine;
     private final BenchListener listener;
+    private @Nullable ModelSamples samples;
 
-    VariantFactory(BenchSettings settings, BenchListener listener) {
+    VariantFactory(BenchSettings settings, Engine engine, BenchListener listener) {
         this.settings = settings;
+        this.engine = engine;
         this.listener = listener;
     }
 
@@ -81,7 +87,11 @@ final class VariantFactory {
         VariantMaker.Made made;
         try {
             made = new VariantMaker(SystemNanoClock.INSTANCE::nanoTime, Clock.systemUTC())
-                    .toStore(reference, recipe(name), store);
+                    .toStore(
+                            reference,
+                            making(RecipeOptions.recipe(name, Map.of()), reference),
+                            Optional.empty(),
+                            store);
         } catch (IOException e) {
             throw new BenchException(
                     "cannot make " + name + " of " + reference + " in " + store + ": " + describe(e), e);
@@ -97,9 +107,26 @@ final class VariantFactory {
                         name, made.wallNs(), made.result().toString().lines().toList())));
     }
 
-    /** The recipe that a variant's name stands for. */
-    static Recipe recipe(String name) {
-        return RecipeOptions.recipe(name, Map.of());
+    /** Recipes with ranges from data are calibrated and audited; the others need neither. */
+    private VariantMaker.Making making(Recipe recipe, Path reference) {
+        QuantizationRun run = new QuantizationRun(engine, SystemNanoClock.INSTANCE::nanoTime);
+        if (!recipe.needsCalibration()) {
+            return model -> run.quantize(model, recipe);
+        }
+        ModelSamples samples = samples(reference);
+        listener.note(
+                "calibrating " + recipe.name() + " on " + samples.calibration().description() + " ("
+                        + samples.calibration().trust().words() + ")");
+        return model -> run.run(model, recipe, Optional.of(run.calibrate(model, recipe, samples.calibration())))
+                .result();
+    }
+
+    private ModelSamples samples(Path reference) {
+        if (samples == null) {
+            samples = ModelSamples.of(
+                    settings.subject(), reference, engine, settings.load().seed());
+        }
+        return samples;
     }
 
     private static String describe(QuantizationResult result) {

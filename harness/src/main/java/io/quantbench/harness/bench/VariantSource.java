@@ -1,5 +1,6 @@
 package io.quantbench.harness.bench;
 
+import io.quantbench.quant.quantize.RecipeOptions;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -31,7 +32,7 @@ public sealed interface VariantSource {
     record Given(String name, Path file) implements VariantSource {}
 
     /** Recipes that {@link Made} knows. */
-    List<String> RECIPES = List.of("fp32-optimized", "int8-dynamic", "int8-dynamic-unfused");
+    List<String> RECIPES = RecipeOptions.NAMES;
 
     /**
      * Reads {@code fp32}, a recipe's name, {@code int8-published}, or {@code name=file.onnx}.

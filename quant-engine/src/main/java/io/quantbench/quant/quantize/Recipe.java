@@ -26,6 +26,17 @@ public sealed interface Recipe {
         return Refinement.none();
     }
 
+    /** The same with another refinement; recipes that have none stay as they are. */
+    default Recipe withRefinement(Refinement newRefinement) {
+        if (this instanceof Int8Dynamic dynamic) {
+            return new Int8Dynamic(dynamic.weights(), newRefinement, dynamic.scope());
+        }
+        if (this instanceof Int8Static fixed) {
+            return new Int8Static(fixed.style(), fixed.weights(), fixed.activations(), newRefinement, fixed.scope());
+        }
+        return this;
+    }
+
     /** Every option by name, for manifests. */
     default Map<String, Object> options() {
         return RecipeOptions.of(this);
