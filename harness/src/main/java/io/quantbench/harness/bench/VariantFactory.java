@@ -135,7 +135,7 @@ final class VariantFactory {
         if (quantized == 0) {
             return "made here: " + (fused.isEmpty() ? "" : fused + " only, ") + "nothing quantized";
         }
-        return "made here: " + (fused.isEmpty() ? "" : fused + " + ") + "int8, " + quantized + " nodes";
+        return "made here: " + (fused.isEmpty() ? "" : fused + " + ") + quantized + " nodes quantized";
     }
 
     private static String describe(IOException e) {

@@ -3,7 +3,9 @@ package io.quantbench.harness.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quantbench.quant.quantize.RecipeOptions;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +21,7 @@ class VariantSourceTest {
     void readsEveryRecipeAndKnowsHowToMakeIt() {
         for (String recipe : VariantSource.RECIPES) {
             assertThat(VariantSource.parse(recipe)).isEqualTo(new VariantSource.Made(recipe));
-            assertThat(VariantFactory.recipe(recipe).name()).isEqualTo(recipe);
+            assertThat(RecipeOptions.recipe(recipe, Map.of()).name()).isEqualTo(recipe);
         }
     }
 

@@ -137,7 +137,7 @@ class BenchCommandTest {
         assertThat(arms.get(0).speedup()).isEqualTo(1);
         assertThat(arms.get(0).fidelity()).isNull();
         assertThat(Objects.requireNonNull(arms.get(1).fidelity()).cosineMean()).isBetween(0.9, 1.0);
-        assertThat(arms.get(1).description()).contains("made here", "dynamic int8, 1 nodes");
+        assertThat(arms.get(1).description()).contains("made here", "1 nodes quantized");
         assertThat(arms).allSatisfy(arm -> {
             assertThat(arm.task()).isNull();
             assertThat(arm.taskAbsentReason()).contains("generated");
