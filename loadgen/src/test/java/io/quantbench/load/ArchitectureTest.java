@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Holds the package plan of this module: who may know whom, and where time, chance and vendors stop. */
 class ArchitectureTest {
     private static final String ROOT = "io.quantbench.load";
-    private static final String[] PURE = {ROOT + ".arrival..", ROOT + ".verdict.."};
+    private static final String[] PURE = {ROOT + ".arrival..", ROOT + ".exact..", ROOT + ".verdict.."};
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
@@ -54,6 +54,7 @@ class ArchitectureTest {
         "clock, ''",
         "arrival, ''",
         "workload, ''",
+        "exact, arrival workload",
         "target, workload",
         "target.http, target workload",
         "target.grpc, target workload",
