@@ -61,7 +61,7 @@ class ArchitectureTest {
         "record, target",
         "dispatch, clock arrival workload target record",
         "verdict, target record",
-        "scenario, clock arrival workload target dispatch record verdict",
+        "scenario, clock arrival exact workload target dispatch record verdict",
         "report, target record verdict",
     })
     void packagesImportOnlyWhatTheirLineSays(String importer, String imported) {
