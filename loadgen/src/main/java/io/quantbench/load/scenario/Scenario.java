@@ -1,6 +1,9 @@
 package io.quantbench.load.scenario;
 
+import com.google.errorprone.annotations.Immutable;
+
 /** How queries follow each other, and what a run of it says. */
+@Immutable
 public sealed interface Scenario {
     /** The name in configuration files and logs. */
     String id();
