@@ -63,6 +63,7 @@ class ArchitectureTest {
         "verdict, target record",
         "scenario, clock arrival exact workload target dispatch record verdict",
         "report, target record verdict",
+        "mllog, exact record scenario report",
         "plan, arrival workload scenario verdict",
     })
     void packagesImportOnlyWhatTheirLineSays(String importer, String imported) {
@@ -121,7 +122,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"org.HdrHistogram.., record", "com.fasterxml.jackson.., report plan", "com.sun.jna.., clock"})
+    @CsvSource({"org.HdrHistogram.., record", "com.fasterxml.jackson.., report plan mllog", "com.sun.jna.., clock"})
     void aVendorStopsAtItsPackages(String vendor, String homes) {
         check(noClasses()
                 .that()

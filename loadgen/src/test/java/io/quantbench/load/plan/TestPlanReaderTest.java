@@ -29,6 +29,7 @@ class TestPlanReaderTest {
     private static final long SEC = 1_000_000_000L;
 
     @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it.
     Path directory;
 
     private TestPlan plan(String text) throws PlanException {
