@@ -25,6 +25,7 @@ public final class AccuracyLog implements AnswerSink, AutoCloseable {
     private final Writer out;
     private final AnswerLogging logging;
     private boolean first = true;
+    private boolean closed;
     private long written;
     private @Nullable IOException failure;
 
@@ -54,7 +55,7 @@ public final class AccuracyLog implements AnswerSink, AutoCloseable {
                 + HEX.formatHex(bytes) + "\" }";
         synchronized (this) {
             try {
-                if (failure == null) {
+                if (failure == null && !closed) {
                     out.write(first ? entry : "," + entry);
                     first = false;
                     written++;
@@ -71,12 +72,16 @@ public final class AccuracyLog implements AnswerSink, AutoCloseable {
     }
 
     /**
-     * Ends the file.
+     * Ends the file. A second call does nothing.
      *
      * @throws IOException if it could not be written, now or earlier
      */
     @Override
     public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
         try (out) {
             if (failure != null) {
                 throw new IOException("the accuracy log is not whole: " + failure.getMessage(), failure);

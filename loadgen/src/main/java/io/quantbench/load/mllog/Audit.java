@@ -82,8 +82,8 @@ public record Audit(boolean passed, String sentence) {
     private static double allowedSlowdown(ScenarioResult reference) {
         Scenario scenario = reference.plan().scenario();
         double latencyNs = (double) reference.percentileNs(scenario.percentile());
-        boolean quick = scenario instanceof Scenario.SingleStream && latencyNs <= QUICK_SINGLE_STREAM_NS
-                || scenario instanceof Scenario.MultiStream && latencyNs <= QUICK_MULTI_STREAM_NS;
+        boolean quick = (scenario instanceof Scenario.SingleStream && latencyNs <= QUICK_SINGLE_STREAM_NS)
+                || (scenario instanceof Scenario.MultiStream && latencyNs <= QUICK_MULTI_STREAM_NS);
         return quick ? ALLOWED_FOR_QUICK : ALLOWED;
     }
 

@@ -168,17 +168,21 @@ public record ConfiguredPlan(ScenarioPlan plan, AnswerLogging answerLogging, Lis
             long target = whole("accuracy_log_sampling_target", 0);
             double share = number("accuracy_log_probability", 0) / 100;
             if (target > 0) {
-                double expected = Math.max(plan.queriesRequired(Integer.MAX_VALUE), expectedByRate(plan))
-                        * plan.samplesPerQuery();
-                share = Math.min(1, target / Math.max(1, expected));
+                share = Math.min(1, target / Math.max(1, expectedSamples(plan)));
             }
             return new AnswerLogging(share, seed);
         }
 
-        private static double expectedByRate(ScenarioPlan plan) {
-            return plan.scenario() instanceof Scenario.Server server
+        /** At least so many samples, as far as the plan knows; audits of one pass are short and written down whole. */
+        private static double expectedSamples(ScenarioPlan plan) {
+            Sampling.Choice choice = plan.sampling().choice();
+            if (choice == Sampling.Choice.UNIQUE || choice == Sampling.Choice.SAME) {
+                return 1;
+            }
+            double byRate = plan.scenario() instanceof Scenario.Server server
                     ? server.ratePerSec() * plan.bounds().minDurationNs() / 1e9
                     : 0;
+            return Math.max((double) plan.queriesRequired(Integer.MAX_VALUE), byRate) * plan.samplesPerQuery();
         }
     }
 }

@@ -64,6 +64,11 @@ public final class ThresholdWatch implements ResponseListener {
         }
     }
 
+    /** Whether there is one; allocates nothing. */
+    public boolean isLost() {
+        return lost != null;
+    }
+
     /** A threshold that the run cannot keep any more; empty as long as there is none. */
     public Optional<Threshold> lost() {
         return Optional.ofNullable(lost);

@@ -28,9 +28,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TestPlanReaderTest {
     private static final long SEC = 1_000_000_000L;
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it.
-    Path directory;
+    private final Path directory;
+
+    TestPlanReaderTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
 
     private TestPlan plan(String text) throws PlanException {
         return TestPlanReader.parse(text, "plan.yaml", directory);
