@@ -173,10 +173,9 @@ public record ConfiguredPlan(ScenarioPlan plan, AnswerLogging answerLogging, Lis
             return new AnswerLogging(share, seed);
         }
 
-        /** At least so many samples, as far as the plan knows; audits of one pass are short and written down whole. */
+        /** At least so many samples, as far as the plan knows; a single pass is short and written down whole. */
         private static double expectedSamples(ScenarioPlan plan) {
-            Sampling.Choice choice = plan.sampling().choice();
-            if (choice == Sampling.Choice.UNIQUE || choice == Sampling.Choice.SAME) {
+            if (plan.sampling().choice() == Sampling.Choice.UNIQUE) {
                 return 1;
             }
             double byRate = plan.scenario() instanceof Scenario.Server server

@@ -21,7 +21,7 @@ public record Sampling(Choice choice, int samples, int sameIndex, boolean exact,
         EQUAL_ISSUE,
         /** No sample twice: the run has as many queries as there are samples (first half of audit TEST04). */
         UNIQUE,
-        /** Always the same sample, as many queries as there are samples (second half of audit TEST04). */
+        /** Always the same sample (second half of audit TEST04); Offline asks it as often as there are samples. */
         SAME
     }
 

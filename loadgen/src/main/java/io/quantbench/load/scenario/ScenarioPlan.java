@@ -43,11 +43,11 @@ public record ScenarioPlan(Scenario scenario, RunMode mode, RunBounds bounds, Sa
                 : Math.min(sampling.samples(), workloadSize);
     }
 
-    /** Whether each participating sample is asked so often that the run's length is their number. */
+    /** Whether the run is as long as one pass over the participating samples, whatever its bounds. */
     boolean onePass() {
         return mode == RunMode.ACCURACY
                 || sampling.choice() == Sampling.Choice.UNIQUE
-                || sampling.choice() == Sampling.Choice.SAME;
+                || (sampling.choice() == Sampling.Choice.SAME && scenario instanceof Scenario.Offline);
     }
 
     /** Queries that a run must have issued; in Offline, samples. */

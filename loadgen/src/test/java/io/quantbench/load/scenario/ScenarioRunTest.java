@@ -377,7 +377,10 @@ class ScenarioRunTest {
         ScriptedTarget same = scripted(n -> Answer.after(US));
         ScenarioResult result = run(
                 plan(SINGLE, 0, 100).withSampling(sampling.with(Choice.SAME).withSameIndex(3)), 500, same);
-        assertThat(same.sampleIds()).hasSize(70).allMatch(id -> id == 3);
+        assertThat(same.sampleIds()).hasSize(100).allMatch(id -> id == 3);
+        ScriptedTarget offline = scripted(n -> Answer.after(US));
+        run(plan(new Scenario.Offline(1), 0, 100).withSampling(sampling.with(Choice.SAME)), 500, offline);
+        assertThat(offline.sampleIds()).hasSize(70).allMatch(id -> id == 0);
         assertThat(result.verdict().status()).isEqualTo(Status.VALID);
     }
 
