@@ -140,9 +140,8 @@ public final class PlanRun {
     }
 
     private PhaseResult runOpen(PlanPhase phase, ArrivalProcess arrivals, OptionalDouble ratePerSec, long seed) {
-        double expected = ratePerSec.isPresent()
-                ? ratePerSec.getAsDouble() * phase.durationNs() / 1e9
-                : Double.POSITIVE_INFINITY;
+        double expected =
+                ratePerSec.isPresent() ? ratePerSec.getAsDouble() * phase.durationNs() / 1e9 : Double.POSITIVE_INFINITY;
         Watched watched = new Watched(target, phase, expected);
         return judged(phase, watched, new OpenLoop(setup(watched, seed), arrivals, ratePerSec, phases(phase)));
     }

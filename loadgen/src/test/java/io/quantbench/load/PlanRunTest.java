@@ -80,7 +80,8 @@ class PlanRunTest {
         PhaseResult ramp = results.get(1);
         assertThat((double) ramp.recording().scheduledQueries()).isCloseTo(1_000, within(4 * Math.sqrt(1_000)));
         assertThat(ramp.recording().targetRatePerSec().orElseThrow()).isCloseTo(500, within(1e-6));
-        assertThat(ramp.slos()).singleElement().satisfies(slo -> assertThat(slo.sentence()).contains("met"));
+        assertThat(ramp.slos()).singleElement().satisfies(slo -> assertThat(slo.sentence())
+                .contains("met"));
         assertThat(ramp.thresholds().stream().map(Threshold.Result::met)).containsExactly(true, true, false);
         assertThat(ramp.passed()).isFalse();
         assertThat(results.get(2).recording().scheduledQueries()).isEqualTo(3);
@@ -145,7 +146,8 @@ class PlanRunTest {
         List<PhaseResult> first = run(text, new PlanRun.Arm(workload("w"), one));
         List<PhaseResult> second = run(text, new PlanRun.Arm(workload("w"), other));
         assertThat(other.sampleIds()).isEqualTo(one.sampleIds());
-        long shift = second.get(0).recording().measureStartNs() - first.get(0).recording().measureStartNs();
+        long shift = second.get(0).recording().measureStartNs()
+                - first.get(0).recording().measureStartNs();
         assertThat(other.issuedNs())
                 .isEqualTo(one.issuedNs().stream().map(ns -> ns + shift).toList());
     }

@@ -106,7 +106,8 @@ public final class RateProfile {
         if (repeated) {
             long cycleNs = segments.stream().mapToLong(RateSegment::lengthNs).sum();
             long cycles = leftNs / cycleNs;
-            expected = cycles * segments.stream().mapToDouble(RateSegment::total).sum();
+            expected =
+                    cycles * segments.stream().mapToDouble(RateSegment::total).sum();
             leftNs %= cycleNs;
         }
         for (RateSegment segment : segments) {

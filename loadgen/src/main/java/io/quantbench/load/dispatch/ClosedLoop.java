@@ -62,7 +62,8 @@ public final class ClosedLoop implements LoadLoop {
                 return false;
             }
             if (core.table.isFull()) {
-                if (core.waitForRoom(nowNs, LoopCore.earlier(endNs, LoopCore.plus(lastProgressNs, extent.stallNs()))) > 0) {
+                if (core.waitForRoom(nowNs, LoopCore.earlier(endNs, LoopCore.plus(lastProgressNs, extent.stallNs())))
+                        > 0) {
                     lastProgressNs = core.clock.nanoTime();
                 }
             } else {

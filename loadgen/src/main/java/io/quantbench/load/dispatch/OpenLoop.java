@@ -36,11 +36,7 @@ public final class OpenLoop implements LoadLoop {
 
     /** As above; ends with {@code extent}, at the latest with the phases. */
     public OpenLoop(
-            LoopSetup setup,
-            ArrivalProcess arrivals,
-            OptionalDouble targetRatePerSec,
-            Phases phases,
-            Extent extent) {
+            LoopSetup setup, ArrivalProcess arrivals, OptionalDouble targetRatePerSec, Phases phases, Extent extent) {
         this.setup = setup;
         this.arrivals = arrivals;
         this.targetRatePerSec = targetRatePerSec;

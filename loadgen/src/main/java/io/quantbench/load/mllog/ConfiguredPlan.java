@@ -74,7 +74,9 @@ public record ConfiguredPlan(ScenarioPlan plan, AnswerLogging answerLogging, Lis
 
     private record Settings(LoadGenConfig config, String model, String scenarioId) {
         double number(String key, double otherwise) {
-            return config.get(model, scenarioId, key).map(BigDecimal::doubleValue).orElse(otherwise);
+            return config.get(model, scenarioId, key)
+                    .map(BigDecimal::doubleValue)
+                    .orElse(otherwise);
         }
 
         long whole(String key, long otherwise) {
@@ -89,18 +91,23 @@ public record ConfiguredPlan(ScenarioPlan plan, AnswerLogging answerLogging, Lis
 
         Scenario scenario() {
             return switch (scenarioId) {
-                case "SingleStream" -> new Scenario.SingleStream(
-                        number("target_latency_percentile", Scenario.SingleStream.DEFAULT_PERCENTILE));
-                case "MultiStream" -> new Scenario.MultiStream(
-                        number("target_latency_percentile", Scenario.MultiStream.DEFAULT_PERCENTILE),
-                        Math.toIntExact(whole("samples_per_query", Scenario.MultiStream.DEFAULT_SAMPLES_PER_QUERY)));
-                case "Server" -> new Scenario.Server(
-                        number("target_qps", 1),
-                        Math.round(number("target_latency", 100) * NS_PER_MS),
-                        number("target_latency_percentile", Scenario.Server.DEFAULT_PERCENTILE));
+                case "SingleStream" ->
+                    new Scenario.SingleStream(
+                            number("target_latency_percentile", Scenario.SingleStream.DEFAULT_PERCENTILE));
+                case "MultiStream" ->
+                    new Scenario.MultiStream(
+                            number("target_latency_percentile", Scenario.MultiStream.DEFAULT_PERCENTILE),
+                            Math.toIntExact(
+                                    whole("samples_per_query", Scenario.MultiStream.DEFAULT_SAMPLES_PER_QUERY)));
+                case "Server" ->
+                    new Scenario.Server(
+                            number("target_qps", 1),
+                            Math.round(number("target_latency", 100) * NS_PER_MS),
+                            number("target_latency_percentile", Scenario.Server.DEFAULT_PERCENTILE));
                 case "Offline" -> new Scenario.Offline(number("target_qps", 1));
-                default -> throw new IllegalArgumentException("'" + scenarioId
-                        + "' is no scenario; there are SingleStream, MultiStream, Server, Offline");
+                default ->
+                    throw new IllegalArgumentException("'" + scenarioId
+                            + "' is no scenario; there are SingleStream, MultiStream, Server, Offline");
             };
         }
 
@@ -115,8 +122,9 @@ public record ConfiguredPlan(ScenarioPlan plan, AnswerLogging answerLogging, Lis
             return switch ((int) mode) {
                 case 1 -> RunMode.ACCURACY;
                 case 2 -> RunMode.PERFORMANCE;
-                default -> throw new IllegalArgumentException(
-                        "mode=" + mode + " is not run here; there are 1 (accuracy only) and 2 (performance only)");
+                default ->
+                    throw new IllegalArgumentException(
+                            "mode=" + mode + " is not run here; there are 1 (accuracy only) and 2 (performance only)");
             };
         }
 

@@ -63,7 +63,8 @@ final class DetailLog implements AutoCloseable {
             generator.writeStringField("key", key);
             generator.writeFieldName("value");
             generator.writeObject(value);
-            generator.writeNumberField("time_ms", Duration.between(origin, clock.instant()).toNanos() / NS_PER_MS);
+            generator.writeNumberField(
+                    "time_ms", Duration.between(origin, clock.instant()).toNanos() / NS_PER_MS);
             generator.writeStringField("namespace", "mlperf::logging");
             generator.writeStringField("event_type", "POINT_IN_TIME");
             generator.writeObjectFieldStart("metadata");

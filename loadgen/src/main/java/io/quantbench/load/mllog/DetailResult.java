@@ -45,7 +45,9 @@ final class DetailResult {
                             .collect(Collectors.joining(" ")));
         }
         if (verdict.check(Rule.EARLY_STOPPING).isPresent()) {
-            detail.put("early_stopping_result", verdict.check(Rule.EARLY_STOPPING).orElseThrow().sentence());
+            detail.put(
+                    "early_stopping_result",
+                    verdict.check(Rule.EARLY_STOPPING).orElseThrow().sentence());
         }
         detail.put("result_query_count", result.queries());
         byScenario(detail, result);

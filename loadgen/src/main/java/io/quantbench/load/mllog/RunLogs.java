@@ -30,8 +30,7 @@ public final class RunLogs implements AutoCloseable {
     private final AccuracyLog accuracy;
     private final AnswerLogging logging;
 
-    private RunLogs(Path directory, ScenarioPlan plan, AnswerLogging logging, Clock calendar)
-            throws IOException {
+    private RunLogs(Path directory, ScenarioPlan plan, AnswerLogging logging, Clock calendar) throws IOException {
         this.directory = directory;
         this.plan = plan;
         this.calendar = calendar;
@@ -101,9 +100,14 @@ public final class RunLogs implements AutoCloseable {
                 prefix + "min_query_count",
                 prefix.startsWith("effective") ? plan.queriesRequired(subject.workloadSize()) : bounds.minQueries());
         detail.put(prefix + "max_query_count", bounds.maxQueries() == Long.MAX_VALUE ? 0 : bounds.maxQueries());
-        detail.put(prefix + "qsl_rng_seed", Long.toUnsignedString(sampling.seeds().library()));
-        detail.put(prefix + "sample_index_rng_seed", Long.toUnsignedString(sampling.seeds().sampleIndex()));
-        detail.put(prefix + "schedule_rng_seed", Long.toUnsignedString(sampling.seeds().schedule()));
+        detail.put(
+                prefix + "qsl_rng_seed", Long.toUnsignedString(sampling.seeds().library()));
+        detail.put(
+                prefix + "sample_index_rng_seed",
+                Long.toUnsignedString(sampling.seeds().sampleIndex()));
+        detail.put(
+                prefix + "schedule_rng_seed",
+                Long.toUnsignedString(sampling.seeds().schedule()));
         detail.put(prefix + "accuracy_log_probability", logging.share());
         detail.put(prefix + "performance_issue_unique", sampling.choice() == Sampling.Choice.UNIQUE);
         detail.put(prefix + "performance_issue_same", sampling.choice() == Sampling.Choice.SAME);

@@ -65,21 +65,21 @@ final class PhaseLoadReader {
             node.problem(node.text() + " is not a group of settings");
             return STAND_IN;
         }
-        PhaseLoad load = switch (kind) {
-            case "gamma" -> gamma(node);
-            case "ramp" -> ramp(node, durationNs);
-            case "steps" -> steps(node);
-            case "sine" -> sine(node);
-            case "bursts" -> bursts(node);
-            case "trace" -> trace(node);
-            default -> scenario(node, durationNs);
-        };
+        PhaseLoad load =
+                switch (kind) {
+                    case "gamma" -> gamma(node);
+                    case "ramp" -> ramp(node, durationNs);
+                    case "steps" -> steps(node);
+                    case "sine" -> sine(node);
+                    case "bursts" -> bursts(node);
+                    case "trace" -> trace(node);
+                    default -> scenario(node, durationNs);
+                };
         node.refuseUnknownKeys();
         return load;
     }
 
-    private static PhaseLoad arrivals(
-            PlanNode node, Spacing spacing, Supplier<RateProfile> profile) {
+    private static PhaseLoad arrivals(PlanNode node, Spacing spacing, Supplier<RateProfile> profile) {
         return node.checked(() -> new PhaseLoad.Arrivals(profile.get(), spacing), STAND_IN);
     }
 
@@ -171,7 +171,9 @@ final class PhaseLoadReader {
     private static PhaseLoad scenario(PlanNode node, long durationNs) {
         Scenario scenario = node.required("type", type -> scenarioOfType(type.text(), type, node), STAND_IN_SCENARIO);
         RunMode mode = node.optional(
-                "mode", value -> value.parsed(text -> choice(RunMode.class, text), RunMode.PERFORMANCE), RunMode.PERFORMANCE);
+                "mode",
+                value -> value.parsed(text -> choice(RunMode.class, text), RunMode.PERFORMANCE),
+                RunMode.PERFORMANCE);
         long maxNs = node.optional("max-duration", TestPlanReader::durationNs, RunBounds.LONGEST_NS);
         long minQueries = node.optional("min-queries", value -> value.integer(0), -1L);
         Sampling.Choice choice = node.optional(
@@ -189,8 +191,7 @@ final class PhaseLoadReader {
                 STAND_IN);
     }
 
-    private static Scenario scenarioOfType(
-            String type, PlanNode typeNode, PlanNode node) {
+    private static Scenario scenarioOfType(String type, PlanNode typeNode, PlanNode node) {
         switch (type) {
             case "single-stream" -> {
                 double percentile = percentile(node, Scenario.SingleStream.DEFAULT_PERCENTILE);
@@ -198,10 +199,8 @@ final class PhaseLoadReader {
             }
             case "multi-stream" -> {
                 double percentile = percentile(node, Scenario.MultiStream.DEFAULT_PERCENTILE);
-                long perQuery = node.optional(
-                        "samples-per-query",
-                        value -> value.integer(1),
-                        (long) Scenario.MultiStream.DEFAULT_SAMPLES_PER_QUERY);
+                long perQuery = node.optional("samples-per-query", value -> value.integer(1), (long)
+                        Scenario.MultiStream.DEFAULT_SAMPLES_PER_QUERY);
                 int bounded = (int) Math.max(0, Math.min(Integer.MAX_VALUE, perQuery));
                 return node.checked(() -> new Scenario.MultiStream(percentile, bounded), STAND_IN_SCENARIO);
             }
@@ -216,7 +215,8 @@ final class PhaseLoadReader {
                 return node.checked(() -> new Scenario.Offline(rate), STAND_IN_SCENARIO);
             }
             default -> {
-                typeNode.problem("'" + type + "' is no scenario; there are single-stream, multi-stream, server, offline");
+                typeNode.problem(
+                        "'" + type + "' is no scenario; there are single-stream, multi-stream, server, offline");
                 return STAND_IN_SCENARIO;
             }
         }

@@ -30,7 +30,8 @@ public final class PlanException extends Exception {
 
     private static String message(String file, List<Problem> problems) {
         StringBuilder message = new StringBuilder("plan ").append(file).append(" cannot be used:");
-        problems.forEach(problem -> message.append(problems.size() == 1 ? " " : "\n  ").append(problem));
+        problems.forEach(
+                problem -> message.append(problems.size() == 1 ? " " : "\n  ").append(problem));
         return message.toString();
     }
 

@@ -102,7 +102,10 @@ public final class TestPlanReader {
         } catch (JacksonException e) {
             int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
             throw new PlanException(
-                    name, List.of(new Problem("line " + line, e.getOriginalMessage().lines().findFirst().orElse(""))));
+                    name,
+                    List.of(new Problem(
+                            "line " + line,
+                            e.getOriginalMessage().lines().findFirst().orElse(""))));
         }
         PlanNode root = new PlanNode(json, "", reader.problems);
         if (!root.isObject()) {
@@ -160,8 +163,7 @@ public final class TestPlanReader {
         PhaseLoad load = new PhaseLoadReader(directory).read(node, durationNs);
         node.refuseUnknownKeys();
         node.checked(
-                () -> phases.add(new PlanPhase(name, load, durationNs, measured, slos, thresholds, abortEarly)),
-                false);
+                () -> phases.add(new PlanPhase(name, load, durationNs, measured, slos, thresholds, abortEarly)), false);
     }
 
     /** A duration such as 500ms, 10s, 2m or 1h30m, in ns; 1 and a problem when it is none. */

@@ -50,8 +50,8 @@ public record RunBounds(
                     "minQueries=" + minQueries + ", maxQueries=" + maxQueries + " are not 0 ≤ min ≤ max, max ≥ 1");
         }
         if (answerTimeoutNs < 1 || maxOutstanding < 1) {
-            throw new IllegalArgumentException("answerTimeoutNs=" + answerTimeoutNs + " or maxOutstanding="
-                    + maxOutstanding + " is not positive");
+            throw new IllegalArgumentException(
+                    "answerTimeoutNs=" + answerTimeoutNs + " or maxOutstanding=" + maxOutstanding + " is not positive");
         }
     }
 

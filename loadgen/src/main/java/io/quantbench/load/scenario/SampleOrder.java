@@ -44,7 +44,8 @@ final class SampleOrder {
 
     private static SampleOrder exact(ScenarioPlan plan, int size) {
         // LoadGen has forgotten Offline's count by then: it is one query.
-        long minQueries = plan.scenario() instanceof Scenario.Offline ? 1 : plan.bounds().minQueries();
+        long minQueries =
+                plan.scenario() instanceof Scenario.Offline ? 1 : plan.bounds().minQueries();
         ExactSamples samples = new ExactSamples(
                 size, plan.samplesPerQuery(), minQueries, plan.sampling().seeds());
         Selection positions;
@@ -65,12 +66,13 @@ final class SampleOrder {
         long seed = plan.sampling().seeds().sampleIndex();
         int stride = plan.samplesPerQuery();
         boolean offline = plan.scenario() instanceof Scenario.Offline;
-        Selection positions = switch (effectiveChoice(plan)) {
-            case WITH_REPLACEMENT -> offline ? Selection.equalIssue(size, seed) : Selection.uniform(size, seed);
-            case EQUAL_ISSUE -> Selection.equalIssue(size, seed);
-            case UNIQUE -> times(Selection.equalIssue((size + stride - 1) / stride, seed), stride);
-            case SAME -> same(plan);
-        };
+        Selection positions =
+                switch (effectiveChoice(plan)) {
+                    case WITH_REPLACEMENT -> offline ? Selection.equalIssue(size, seed) : Selection.uniform(size, seed);
+                    case EQUAL_ISSUE -> Selection.equalIssue(size, seed);
+                    case UNIQUE -> times(Selection.equalIssue((size + stride - 1) / stride, seed), stride);
+                    case SAME -> same(plan);
+                };
         return new SampleOrder(positions, IntStream.range(0, size).toArray());
     }
 

@@ -17,8 +17,7 @@ import java.util.Set;
 /** Applies the rules of a scenario to a recording. Pure. */
 final class ScenarioJudge {
     /** Broken rules that only say "too little". */
-    private static final Set<Rule> TOO_LITTLE =
-            EnumSet.of(Rule.MIN_DURATION, Rule.MIN_QUERIES, Rule.EARLY_STOPPING);
+    private static final Set<Rule> TOO_LITTLE = EnumSet.of(Rule.MIN_DURATION, Rule.MIN_QUERIES, Rule.EARLY_STOPPING);
 
     private final ScenarioPlan plan;
     private final Recording recording;
@@ -151,17 +150,15 @@ final class ScenarioJudge {
     }
 
     @FormatMethod
-    private void add(
-            Rule rule, boolean met, double required, double actual, String sentence, Object... arguments) {
+    private void add(Rule rule, boolean met, double required, double actual, String sentence, Object... arguments) {
         checks.add(new Check(rule, met, required, actual, String.format(Locale.ROOT, sentence, arguments)));
     }
 
     private ScenarioVerdict verdict() {
         Set<Rule> broken = EnumSet.noneOf(Rule.class);
         checks.stream().filter(check -> !check.met()).forEach(check -> broken.add(check.rule()));
-        Status status = broken.isEmpty()
-                ? Status.VALID
-                : TOO_LITTLE.containsAll(broken) ? Status.INCONCLUSIVE : Status.INVALID;
+        Status status =
+                broken.isEmpty() ? Status.VALID : TOO_LITTLE.containsAll(broken) ? Status.INCONCLUSIVE : Status.INVALID;
         return new ScenarioVerdict(status, checks, status == Status.INCONCLUSIVE ? moreQueriesNeeded : 0);
     }
 }

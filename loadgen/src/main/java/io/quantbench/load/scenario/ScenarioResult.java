@@ -28,7 +28,8 @@ public record ScenarioResult(
      * queries.
      */
     public OptionalLong boundedPercentileNs(double percentile) {
-        OptionalLong index = EarlyStopping.MLPERF.estimateIndex(percentile, latencies().count());
+        OptionalLong index =
+                EarlyStopping.MLPERF.estimateIndex(percentile, latencies().count());
         return index.isPresent() ? OptionalLong.of(latencies().valueAtIndex(index.getAsLong())) : OptionalLong.empty();
     }
 

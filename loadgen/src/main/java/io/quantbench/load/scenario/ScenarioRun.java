@@ -51,7 +51,8 @@ public final class ScenarioRun {
         Target asked = counter != null ? counter : tap != null ? tap : target;
         LoopSetup setup = plan.samplesPerQuery() > 1
                 ? bundling(order, workload, asked, timing)
-                : new LoopSetup(asked, workload, order.samples(), timing, plan.bounds().maxOutstanding());
+                : new LoopSetup(
+                        asked, workload, order.samples(), timing, plan.bounds().maxOutstanding());
         this.loop = newLoop(setup);
     }
 
@@ -59,15 +60,12 @@ public final class ScenarioRun {
         int perQuery = plan.samplesPerQuery();
         int slots = LoopSetup.slots(plan.bounds().maxOutstanding());
         // A bundle's samples are the only ones outstanding, and numbered in it.
-        LongToIntFunction slotOf =
-                perQuery > 1 ? id -> (int) (id % perQuery) : id -> LoopSetup.slotOf(id, slots);
+        LongToIntFunction slotOf = perQuery > 1 ? id -> (int) (id % perQuery) : id -> LoopSetup.slotOf(id, slots);
         return new AnswerTap(target, answers, perQuery > 1 ? perQuery : slots, slotOf);
     }
 
     private LoopSetup bundling(SampleOrder order, Workload workload, Target asked, LoopSetup.Timing timing) {
-        Sample[] inOrder = order.inOrder()
-                .mapToObj(workload.samples()::get)
-                .toArray(Sample[]::new);
+        Sample[] inOrder = order.inOrder().mapToObj(workload.samples()::get).toArray(Sample[]::new);
         ByteBuffer nothing = ByteBuffer.allocate(0);
         Workload positions = new Workload(
                 workload.name(),
@@ -82,8 +80,8 @@ public final class ScenarioRun {
         RunBounds bounds = plan.bounds();
         long required = plan.queriesRequired(workloadSize);
         boolean onePass = plan.onePass();
-        Phases phases = new Phases(
-                0, onePass ? RunBounds.LONGEST_NS : bounds.maxDurationNs(), bounds.answerTimeoutNs());
+        Phases phases =
+                new Phases(0, onePass ? RunBounds.LONGEST_NS : bounds.maxDurationNs(), bounds.answerTimeoutNs());
         Extent extent = new Extent(
                 onePass ? 0 : bounds.minDurationNs(),
                 required,
@@ -101,9 +99,7 @@ public final class ScenarioRun {
 
     private ArrivalProcess arrivals(double ratePerSec) {
         long seed = plan.sampling().seeds().schedule();
-        return plan.sampling().exact()
-                ? new ExactArrivals(ratePerSec, seed)
-                : ArrivalProcess.poisson(ratePerSec, seed);
+        return plan.sampling().exact() ? new ExactArrivals(ratePerSec, seed) : ArrivalProcess.poisson(ratePerSec, seed);
     }
 
     /**

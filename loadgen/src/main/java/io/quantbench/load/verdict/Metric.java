@@ -18,14 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 record Metric(String name, Quantity quantity, ToDoubleFunction<Recording> reading) {
     /** What may be written, in words. */
-    static final String ALLOWED = "p50, p99.9, … (response time), service_p99, issue_delay_p99, mean, max, error_rate, drop_rate,"
-            + " achieved/target, rate";
+    static final String ALLOWED =
+            "p50, p99.9, … (response time), service_p99, issue_delay_p99, mean, max, error_rate, drop_rate,"
+                    + " achieved/target, rate";
 
     private static final Pattern PERCENTILE = Pattern.compile("(service_|issue_delay_)?p(\\d{1,2}(?:\\.\\d{1,4})?)");
 
     private static final List<Metric> FIXED = List.of(
-            new Metric("mean", Quantity.TIME, recording -> recording.responseNs().meanNs()),
-            new Metric("max", Quantity.TIME, recording -> (double) recording.responseNs().maxNs()),
+            new Metric(
+                    "mean", Quantity.TIME, recording -> recording.responseNs().meanNs()),
+            new Metric("max", Quantity.TIME, recording ->
+                    (double) recording.responseNs().maxNs()),
             new Metric(
                     "error_rate",
                     Quantity.SHARE,
@@ -48,8 +51,8 @@ record Metric(String name, Quantity quantity, ToDoubleFunction<Recording> readin
             return Optional.empty();
         }
         String kind = matcher.group(1);
-        return Optional.of(new Metric(
-                name, Quantity.TIME, recording -> (double) LoadGenPercentile.of(latencies(recording, kind), percentile)));
+        return Optional.of(new Metric(name, Quantity.TIME, recording ->
+                (double) LoadGenPercentile.of(latencies(recording, kind), percentile)));
     }
 
     private static LatencyDistribution latencies(Recording recording, @Nullable String kind) {

@@ -55,7 +55,8 @@ public final class Threshold {
         this.metric = metric;
         this.comparison = comparison;
         this.limit = limit;
-        this.text = metric.name() + " " + comparison.sign + " " + metric.quantity().format(limit);
+        this.text =
+                metric.name() + " " + comparison.sign + " " + metric.quantity().format(limit);
     }
 
     /**

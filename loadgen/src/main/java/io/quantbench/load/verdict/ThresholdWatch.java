@@ -38,8 +38,8 @@ public final class ThresholdWatch implements ResponseListener {
                 .toArray(Threshold[]::new);
         limitsNs = Arrays.stream(percentiles).mapToDouble(Threshold::limit).toArray();
         mayBeSlow = Arrays.stream(percentiles)
-                .mapToLong(threshold -> (long) Math.ceil(
-                        atMost * (1 - threshold.boundedPercentile().orElseThrow() / 100)))
+                .mapToLong(threshold -> (long)
+                        Math.ceil(atMost * (1 - threshold.boundedPercentile().orElseThrow() / 100)))
                 .toArray();
         slow = new long[percentiles.length];
         errors = thresholds.stream()

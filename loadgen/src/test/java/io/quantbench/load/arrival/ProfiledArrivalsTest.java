@@ -34,20 +34,32 @@ class ProfiledArrivalsTest {
     static Stream<Named<Case>> profiles() {
         return Stream.of(
                 Named.of("constant", new Case(RateProfile.constant(1_234.5), x -> 1_234.5 * x)),
-                Named.of("ramp up", new Case(RateProfile.ramp(0, 4_000, 60 * SEC), x -> x < 60
-                        ? 4_000.0 / 120 * x * x
-                        : 4_000 * (x - 30))),
-                Named.of("ramp down", new Case(RateProfile.ramp(5_000, 100, 20 * SEC), x -> x < 20
-                        ? 5_000 * x - 4_900.0 / 40 * x * x
-                        : 51_000 + 100 * (x - 20))),
-                Named.of("steps with a pause", new Case(
-                        RateProfile.steps(
-                                List.of(new Step(1_000, 10 * SEC), new Step(0, 5 * SEC), new Step(3_000, SEC))),
-                        x -> x < 10 ? 1_000 * x : x < 15 ? 10_000 : 10_000 + 3_000 * (x - 15))),
-                Named.of("sine", new Case(RateProfile.sine(2_000, 1_500, 7 * SEC), x -> 2_000 * x
-                        + 1_500 * 7 / (2 * Math.PI) * (1 - Math.cos(2 * Math.PI * x / 7)))),
-                Named.of("sine down to 0", new Case(RateProfile.sine(3_000, 3_000, SEC), x -> 3_000 * x
-                        + 3_000 / (2 * Math.PI) * (1 - Math.cos(2 * Math.PI * x)))),
+                Named.of(
+                        "ramp up",
+                        new Case(
+                                RateProfile.ramp(0, 4_000, 60 * SEC),
+                                x -> x < 60 ? 4_000.0 / 120 * x * x : 4_000 * (x - 30))),
+                Named.of(
+                        "ramp down",
+                        new Case(
+                                RateProfile.ramp(5_000, 100, 20 * SEC),
+                                x -> x < 20 ? 5_000 * x - 4_900.0 / 40 * x * x : 51_000 + 100 * (x - 20))),
+                Named.of(
+                        "steps with a pause",
+                        new Case(
+                                RateProfile.steps(
+                                        List.of(new Step(1_000, 10 * SEC), new Step(0, 5 * SEC), new Step(3_000, SEC))),
+                                x -> x < 10 ? 1_000 * x : x < 15 ? 10_000 : 10_000 + 3_000 * (x - 15))),
+                Named.of(
+                        "sine",
+                        new Case(
+                                RateProfile.sine(2_000, 1_500, 7 * SEC),
+                                x -> 2_000 * x + 1_500 * 7 / (2 * Math.PI) * (1 - Math.cos(2 * Math.PI * x / 7)))),
+                Named.of(
+                        "sine down to 0",
+                        new Case(
+                                RateProfile.sine(3_000, 3_000, SEC),
+                                x -> 3_000 * x + 3_000 / (2 * Math.PI) * (1 - Math.cos(2 * Math.PI * x)))),
                 Named.of("bursts", new Case(RateProfile.bursts(100, 5_000, SEC, SEC / 10), x -> {
                     double inPeriod = x - Math.floor(x);
                     double first = Math.min(inPeriod, 0.1);
@@ -200,8 +212,8 @@ class ProfiledArrivalsTest {
         RateProfile profile = RateProfile.sine(1_000, 500, SEC);
         long[] whole = take(ArrivalProcess.following(profile, new Spacing.Independent(), 9));
         for (int index = 0; index < count; index++) {
-            ArrivalProcess shard =
-                    ArrivalProcess.following(profile, new Spacing.Independent(), 9).shard(index, count);
+            ArrivalProcess shard = ArrivalProcess.following(profile, new Spacing.Independent(), 9)
+                    .shard(index, count);
             for (int i = index; i < whole.length; i += count) {
                 assertThat(shard.nextArrivalNs()).isEqualTo(whole[i]);
             }

@@ -102,7 +102,8 @@ class ExtentTest {
         Recording recording = batch(fixture, 2, 6, NO_LIMIT);
 
         assertThat(recording.responseNs()).isEqualTo(LatencyDistribution.of(ms(1, 1, 2, 2, 3, 3)));
-        assertThat(recording.serviceNs().maxNs()).isEqualTo(LatencyDistribution.of(MS).maxNs());
+        assertThat(recording.serviceNs().maxNs())
+                .isEqualTo(LatencyDistribution.of(MS).maxNs());
         assertThat(recording.window().answeredNs()).isEqualTo(3 * MS);
         assertThat(recording.counts()).isEqualTo(new QueryCounts(6, 6, 6, 0, 0, 0));
         assertThat(recording.okRatePerSec()).isEqualTo(2_000);

@@ -32,7 +32,8 @@ class ExactScheduleTest {
 
     @Test
     void onlyTheLowHalfOfASeedCounts() {
-        assertThat(new Mt19937(SEEDS.schedule() ^ 0x7777_7777_0000_0000L).next32()).isEqualTo(3245365415L);
+        assertThat(new Mt19937(SEEDS.schedule() ^ 0x7777_7777_0000_0000L).next32())
+                .isEqualTo(3245365415L);
     }
 
     @Test
@@ -47,8 +48,7 @@ class ExactScheduleTest {
             previousNs = arrivalNs;
         }
         assertThat(gapsNs)
-                .containsExactly(
-                        1843654, 457923, 1285862, 712994, 386406, 2248341, 1091579, 101746, 1461346, 321373);
+                .containsExactly(1843654, 457923, 1285862, 712994, 386406, 2248341, 1091579, 101746, 1461346, 321373);
     }
 
     @Test

@@ -47,7 +47,8 @@ class LoadGenConfigTest {
 
     @Test
     void theMoreExactNameGoesBeforeTheWildcardAndScenarioBeforeModel() throws Exception {
-        LoadGenConfig config = LoadGenConfig.ofTexts("*.*.k = 1\nm.*.k = 2\n*.S.k = 3\nm.S.k = 4\nm.*.j = 2\n*.*.j = 1\n");
+        LoadGenConfig config =
+                LoadGenConfig.ofTexts("*.*.k = 1\nm.*.k = 2\n*.S.k = 3\nm.S.k = 4\nm.*.j = 2\n*.*.j = 1\n");
         assertThat(config.get("m", "S", "k")).contains(new BigDecimal(4));
         assertThat(config.get("n", "S", "k")).contains(new BigDecimal(3));
         assertThat(config.get("m", "T", "k")).contains(new BigDecimal(2));
@@ -59,7 +60,9 @@ class LoadGenConfigTest {
 
     @Test
     void aLaterFileGoesBeforeAnEarlierOneWhateverTheWildcards() throws Exception {
-        assertThat(plan("resnet50", "Server", "*.Server.target_latency = 7\n").plan().scenario())
+        assertThat(plan("resnet50", "Server", "*.Server.target_latency = 7\n")
+                        .plan()
+                        .scenario())
                 .isEqualTo(new Scenario.Server(1, 7_000_000, 99));
         assertThat(plan("resnet50", "Server", "*.*.target_qps = 50.5\n", "*.*.target_qps = 60\n")
                         .plan()
@@ -76,7 +79,8 @@ class LoadGenConfigTest {
         ConfiguredPlan offline = plan("3d-unet", "Offline");
         assertThat(offline.plan().bounds().minQueries()).isEqualTo(24_576);
         assertThat(offline.plan().sampling().choice()).isEqualTo(Sampling.Choice.EQUAL_ISSUE);
-        ConfiguredPlan server = plan("resnet50", "Server", "*.Server.min_duration = 60000\n*.*.max_query_count = 9000\n");
+        ConfiguredPlan server =
+                plan("resnet50", "Server", "*.Server.min_duration = 60000\n*.*.max_query_count = 9000\n");
         assertThat(server.plan().sampling())
                 .isEqualTo(new Sampling(Sampling.Choice.WITH_REPLACEMENT, 1024, 0, true, LoadGenSeeds.V6));
         assertThat(server.plan().bounds())
@@ -105,7 +109,8 @@ class LoadGenConfigTest {
         assertThat(plan("resnet50", "SingleStream", "*.SingleStream.target_latency = 10\n*.*.coalesce_queries = 1\n")
                         .ignored())
                 .containsExactly("coalesce_queries", "target_latency");
-        assertThatThrownBy(() -> plan("gptj", "Server")).hasMessageContaining("use_token_latencies is set for gptj.Server");
+        assertThatThrownBy(() -> plan("gptj", "Server"))
+                .hasMessageContaining("use_token_latencies is set for gptj.Server");
         assertThatThrownBy(() -> plan("x", "Server", "*.*.mode = 3")).hasMessageContaining("mode=3 is not run here");
         assertThatThrownBy(() -> plan("x", "Interactive")).hasMessageContaining("'Interactive' is no scenario");
         assertThatThrownBy(() -> plan("x", "Server", "*.*.performance_issue_same=1\n*.*.performance_issue_unique=1"))
@@ -128,8 +133,10 @@ class LoadGenConfigTest {
         AnswerLogging tenth = new AnswerLogging(0.1, 7);
         long wanted = LongStream.range(0, 100_000).filter(tenth::wants).count();
         assertThat((double) wanted).isCloseTo(10_000, within(4 * Math.sqrt(9_000)));
-        assertThat(LongStream.range(0, 1_000).filter(AnswerLogging.ALL::wants).count()).isEqualTo(1_000);
-        assertThat(LongStream.range(0, 1_000).filter(AnswerLogging.NONE::wants).count()).isZero();
+        assertThat(LongStream.range(0, 1_000).filter(AnswerLogging.ALL::wants).count())
+                .isEqualTo(1_000);
+        assertThat(LongStream.range(0, 1_000).filter(AnswerLogging.NONE::wants).count())
+                .isZero();
         assertThatThrownBy(() -> new AnswerLogging(1.1, 0)).hasMessageContaining("share=1.1");
     }
 }

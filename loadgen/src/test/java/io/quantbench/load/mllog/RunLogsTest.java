@@ -200,13 +200,15 @@ class RunLogsTest {
         assertThat(detail("i").get("result_validity").asText()).isEqualTo("INVALID");
         assertThat(detail("i").get("result_invalid_reason").asText()).contains("needs 44 more queries");
         assertThat(Files.readString(directory.resolve("i/mlperf_log_summary.txt")))
-                .contains("Result is : INVALID\n", "  Early stopping satisfied: NO\n", "Recommendations:\n * 20 queries");
+                .contains(
+                        "Result is : INVALID\n", "  Early stopping satisfied: NO\n", "Recommendations:\n * 20 queries");
     }
 
     @Test
     void anAccuracyRunWritesEveryAnswerInHexadecimal() throws IOException {
         logged("a", plan(SINGLE, 1).withMode(io.quantbench.load.scenario.RunMode.ACCURACY), echo(), AnswerLogging.ALL);
-        JsonNode log = new ObjectMapper().readTree(directory.resolve("a/mlperf_log_accuracy.json").toFile());
+        JsonNode log = new ObjectMapper()
+                .readTree(directory.resolve("a/mlperf_log_accuracy.json").toFile());
 
         assertThat(log).hasSize(10);
         List<Integer> samples = new ArrayList<>();
@@ -217,7 +219,8 @@ class RunLogsTest {
             assertThat(log.get(i).get("data").asText()).isEqualTo("0" + sample + "AB");
         }
         assertThat(samples).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
-        assertThat(Files.readAllLines(directory.resolve("a/mlperf_log_accuracy.json")).get(1))
+        assertThat(Files.readAllLines(directory.resolve("a/mlperf_log_accuracy.json"))
+                        .get(1))
                 .matches("\\{ \"seq_id\" : 0, \"qsl_idx\" : \\d, \"data\" : \"0\\dAB\" },");
     }
 
@@ -244,7 +247,8 @@ class RunLogsTest {
         ScenarioResult good = logged("good", performance, echo(), tenth);
         Audit passed = Audit.test01(reference, good, accuracy, directory.resolve("good/mlperf_log_accuracy.json"));
         assertThat(passed.passed()).isTrue();
-        assertThat(passed.sentence()).matches("TEST01: 0 of \\d+ answers differ .*0\\.0 % slower \\(allowed: 20 %\\)\\.");
+        assertThat(passed.sentence())
+                .matches("TEST01: 0 of \\d+ answers differ .*0\\.0 % slower \\(allowed: 20 %\\)\\.");
 
         ScenarioResult cheating = logged("bad", performance, new EchoTarget(id -> (id + 1) * US, 3), tenth);
         Audit wrong = Audit.test01(reference, cheating, accuracy, directory.resolve("bad/mlperf_log_accuracy.json"));
@@ -274,10 +278,10 @@ class RunLogsTest {
                 },
                 -1);
 
-        assertThat(Audit.test04(run(performance, honest, AnswerSink.NONE), run(same, honest, AnswerSink.NONE)).passed())
+        assertThat(Audit.test04(run(performance, honest, AnswerSink.NONE), run(same, honest, AnswerSink.NONE))
+                        .passed())
                 .isTrue();
-        Audit found =
-                Audit.test04(run(performance, caching, AnswerSink.NONE), run(same, caching, AnswerSink.NONE));
+        Audit found = Audit.test04(run(performance, caching, AnswerSink.NONE), run(same, caching, AnswerSink.NONE));
         assertThat(found.passed()).isFalse();
         ScenarioResult server = run(plan(new Scenario.Server(100, MS, 99), 10), honest, AnswerSink.NONE);
         assertThatThrownBy(() -> Audit.test04(server, run(same, honest, AnswerSink.NONE)))

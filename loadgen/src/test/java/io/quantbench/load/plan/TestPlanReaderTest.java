@@ -121,7 +121,9 @@ class TestPlanReaderTest {
         assertThat(multi.mode()).isEqualTo(RunMode.ACCURACY);
         assertThat(multi.sampling())
                 .isEqualTo(Sampling.DEFAULT.with(Sampling.Choice.EQUAL_ISSUE).withExact(true));
-        assertThat(((PhaseLoad.ByScenario) load("scenario: {type: offline, rate: 9}")).plan().scenario())
+        assertThat(((PhaseLoad.ByScenario) load("scenario: {type: offline, rate: 9}"))
+                        .plan()
+                        .scenario())
                 .isEqualTo(new Scenario.Offline(9));
     }
 
@@ -165,7 +167,8 @@ class TestPlanReaderTest {
 
     @Test
     void theMessageNamesTheFileAndEveryProblem() {
-        assertThatThrownBy(() -> plan("phases: []")).hasMessage("plan plan.yaml cannot be used: a plan needs at least one phase");
+        assertThatThrownBy(() -> plan("phases: []"))
+                .hasMessage("plan plan.yaml cannot be used: a plan needs at least one phase");
         assertThatThrownBy(() -> plan("a: 1\nb: 2\n"))
                 .hasMessage(
                         """
@@ -183,15 +186,29 @@ class TestPlanReaderTest {
         assertThat(problems("just text").get(0).sentence()).contains("no group of settings");
         assertThat(problems("phases: [{duration: 1s, closed: 1, name: x}, {duration: 1s, closed: 1, name: x}]"))
                 .containsExactly(new Problem("", "two phases are called 'x'"));
-        assertThat(problems("phases: [{duration: 1s, closed: 1, measured: false, slos: {p99: 1s}}]").get(0).sentence())
+        assertThat(problems("phases: [{duration: 1s, closed: 1, measured: false, slos: {p99: 1s}}]")
+                        .get(0)
+                        .sentence())
                 .contains("is not measured");
     }
 
     @ParameterizedTest
-    @CsvSource({"500ms, 500000000", "10s, 10000000000", "1.5s, 1500000000", "2m, 120000000000", "1h30m, 5400000000000",
-        "1h, 3600000000000", "1m30s, 90000000000", "3us, 3000", "7ns, 7"})
+    @CsvSource({
+        "500ms, 500000000",
+        "10s, 10000000000",
+        "1.5s, 1500000000",
+        "2m, 120000000000",
+        "1h30m, 5400000000000",
+        "1h, 3600000000000",
+        "1m30s, 90000000000",
+        "3us, 3000",
+        "7ns, 7"
+    })
     void readsDurations(String text, long ns) throws PlanException {
-        assertThat(plan("phases: [{closed: 1, duration: " + text + "}]").phases().get(0).durationNs())
+        assertThat(plan("phases: [{closed: 1, duration: " + text + "}]")
+                        .phases()
+                        .get(0)
+                        .durationNs())
                 .isEqualTo(ns);
     }
 
@@ -252,8 +269,9 @@ class TestPlanReaderTest {
                 "steps: {rates: []}", "at least one step",
                 "gamma: 5", "is not a group of settings",
                 "closed: 99999999999", "concurrency=99999999999 is outside 1..16777216");
-        expected.forEach((line, sentence) -> assertThat(
-                        problems("phases: [{duration: 1s, " + line + "}]").get(0).sentence())
+        expected.forEach((line, sentence) -> assertThat(problems("phases: [{duration: 1s, " + line + "}]")
+                        .get(0)
+                        .sentence())
                 .contains(sentence));
     }
 }

@@ -64,8 +64,7 @@ class ScenarioRunTest {
         return run(plan, workloadSize, target, AnswerSink.NONE, clock.sleeper());
     }
 
-    private ScenarioResult run(
-            ScenarioPlan plan, int workloadSize, Target target, AnswerSink sink, Sleeper sleeper) {
+    private ScenarioResult run(ScenarioPlan plan, int workloadSize, Target target, AnswerSink sink, Sleeper sleeper) {
         LoopSetup.Timing timing = new LoopSetup.Timing(clock, sleeper, PacerOptions.hybrid());
         return new ScenarioRun(plan, workload(workloadSize), target, timing, sink).run();
     }
@@ -97,7 +96,8 @@ class ScenarioRunTest {
         assertThat(result.valid()).isFalse();
         assertThat(result.verdict().moreQueriesNeeded()).isEqualTo(4);
         assertThat(result.verdict().check(Rule.EARLY_STOPPING).orElseThrow().sentence())
-                .isEqualTo("60 queries of 64 that 99 % confidence needs: needs 4 more queries, if none of them is slow.");
+                .isEqualTo(
+                        "60 queries of 64 that 99 % confidence needs: needs 4 more queries, if none of them is slow.");
         assertThat(result.boundedPercentileNs(90)).isEmpty();
     }
 
@@ -153,7 +153,10 @@ class ScenarioRunTest {
         ScenarioResult over = run(plan(server(1_000), 0, 700), 10, scripted(n -> Answer.after(10 * MS + 1)));
         assertThat(over.overLatency()).hasValue(700);
         assertThat(over.verdict().status()).isEqualTo(Status.INVALID);
-        assertThat(over.verdict().check(Rule.PERFORMANCE_CONSTRAINT).orElseThrow().sentence())
+        assertThat(over.verdict()
+                        .check(Rule.PERFORMANCE_CONSTRAINT)
+                        .orElseThrow()
+                        .sentence())
                 .startsWith("700 of 700 queries were slower than 10.000 ms");
     }
 
@@ -161,7 +164,9 @@ class ScenarioRunTest {
     void aServerRunWithAFewSlowQueriesNeedsMore() {
         // Five slow ones need 1,307 queries.
         ScenarioResult result = run(
-                plan(server(1_000), 0, 1_300), 10, scripted(n -> Answer.after(n % 250 == 7 && n < 1_250 ? 20 * MS : MS)));
+                plan(server(1_000), 0, 1_300),
+                10,
+                scripted(n -> Answer.after(n % 250 == 7 && n < 1_250 ? 20 * MS : MS)));
         assertThat(result.overLatency()).hasValue(5);
         assertThat(result.verdict().met(Rule.PERFORMANCE_CONSTRAINT)).isTrue();
         assertThat(result.verdict().status()).isEqualTo(Status.INCONCLUSIVE);
@@ -217,7 +222,8 @@ class ScenarioRunTest {
         }
         assertThat(lastNs).isGreaterThanOrEqualTo(300 * MS).isEqualTo(result.lastIntendedNs());
         assertThat(result.recording().issueDelayNs().maxNs()).isGreaterThan(MS);
-        assertThat(result.latencies().maxNs()).isEqualTo(result.recording().issueDelayNs().maxNs());
+        assertThat(result.latencies().maxNs())
+                .isEqualTo(result.recording().issueDelayNs().maxNs());
     }
 
     @Test
@@ -240,7 +246,8 @@ class ScenarioRunTest {
 
     @Test
     void offlineThatIsFasterThanExpectedIsInconclusive() {
-        ScenarioResult result = run(plan(new Scenario.Offline(1_000), 2_000 * MS, 10), 4, scripted(n -> Answer.after(MS)));
+        ScenarioResult result =
+                run(plan(new Scenario.Offline(1_000), 2_000 * MS, 10), 4, scripted(n -> Answer.after(MS)));
         assertThat(result.verdict().met(Rule.MIN_DURATION)).isFalse();
         assertThat(result.verdict().status()).isEqualTo(Status.INCONCLUSIVE);
         assertThat(result.verdict().check(Rule.MIN_DURATION).orElseThrow().sentence())
@@ -375,8 +382,8 @@ class ScenarioRunTest {
         assertThat(unique.sampleIds()).hasSize(70).doesNotHaveDuplicates().allMatch(id -> id < 70);
 
         ScriptedTarget same = scripted(n -> Answer.after(US));
-        ScenarioResult result = run(
-                plan(SINGLE, 0, 100).withSampling(sampling.with(Choice.SAME).withSameIndex(3)), 500, same);
+        ScenarioResult result =
+                run(plan(SINGLE, 0, 100).withSampling(sampling.with(Choice.SAME).withSameIndex(3)), 500, same);
         assertThat(same.sampleIds()).hasSize(100).allMatch(id -> id == 3);
         ScriptedTarget offline = scripted(n -> Answer.after(US));
         run(plan(new Scenario.Offline(1), 0, 100).withSampling(sampling.with(Choice.SAME)), 500, offline);

@@ -54,8 +54,22 @@ class ThresholdTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"p99", "p99 = 5ms", "p99 < 5", "p99 < -5ms", "p99 < ms", "p0 < 1ms", "p100 < 1ms", "speed < 3",
-        "error_rate < 3ms", "rate > 5%", "< 5ms", "p99 < 1..2ms", ""})
+    @ValueSource(
+            strings = {
+                "p99",
+                "p99 = 5ms",
+                "p99 < 5",
+                "p99 < -5ms",
+                "p99 < ms",
+                "p0 < 1ms",
+                "p100 < 1ms",
+                "speed < 3",
+                "error_rate < 3ms",
+                "rate > 5%",
+                "< 5ms",
+                "p99 < 1..2ms",
+                ""
+            })
     void refusesOtherTextsWithWhatIsAllowed(String text) {
         assertThatThrownBy(() -> Threshold.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
