@@ -20,7 +20,8 @@ import java.util.Set;
 final class LayerWork {
     /**
      * What one value of a float layer's result costs beside the products that make it, in products: it is converted, and what
-     * follows (activation, gate) is computed in float. Measured on PP-OCRv4 recognition: 3 ns against 0.03 to 0.05 ns.
+     * follows (activation, gate) is computed in float. Measured on PP-OCRv4 recognition: 2.7 ns for a value,
+     * 0.04 ns for a product.
      */
     private static final long PER_VALUE = 64;
 

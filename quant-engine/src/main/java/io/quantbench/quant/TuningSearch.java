@@ -111,6 +111,7 @@ final class TuningSearch {
 
     /** Quantizes each group alone and looks at the noise; in graph order. */
     private List<Group> groups(List<String> layers, List<Map<String, Tensor>> samples) {
+        checkNotInterrupted();
         List<Map<String, Tensor>> few = samples.subList(0, Math.min(DAMAGE_SAMPLES, samples.size()));
         Model floats = subject.prepared().model();
         Map<String, Double> work = LayerWork.shares(floats, Set.copyOf(layers), sessions, few.get(0));

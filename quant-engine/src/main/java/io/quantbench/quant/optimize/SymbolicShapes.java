@@ -415,7 +415,9 @@ public final class SymbolicShapes {
     }
 
     private Optional<List<Dim>> windowed(Node node, Windowed operator) {
+        // Weights have the rank of the input, also where nothing is declared of that.
         return shape(node.input(0))
+                .or(() -> shape(node.input(1)).map(this::sameRank))
                 .flatMap(input -> shape(node.input(1)).flatMap(weight -> operator.of(node, input, weight)));
     }
 
