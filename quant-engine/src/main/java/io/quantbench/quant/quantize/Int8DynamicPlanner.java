@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public final class Int8DynamicPlanner {
     /** DynamicQuantizeLinear is standard from here on. */
-    private static final long FIRST_OPSET = 11;
+    static final long FIRST_OPSET = 11;
 
     /** Sums of more products than this could exceed the 32-bit accumulator: (2³¹ − 1) / (255 · 127). */
     private static final long MAX_DEPTH = Integer.MAX_VALUE / (255 * 127);
@@ -63,7 +63,8 @@ public final class Int8DynamicPlanner {
         return List.copyOf(planner.decisions);
     }
 
-    private static void refuseQuantized(Model model) {
+    /** @throws QuantizationException if the model has integer or conversion nodes */
+    static void refuseQuantized(Model model) {
         List<Node> quantized = model.graph().nodes().stream()
                 .filter(Int8DynamicPlanner::isQuantizing)
                 .toList();

@@ -156,9 +156,12 @@ public final class PlanJson {
             return "'" + wrong.getValue() + "' is not possible for '" + field(wrong) + "'"
                     + (choices == null ? "" : "; choose from " + Arrays.toString(choices));
         }
-        return e instanceof JsonMappingException wrong && !wrong.getPath().isEmpty()
-                ? "'" + field(wrong) + "' is missing or not of the right kind"
-                : e.getOriginalMessage();
+        if (e instanceof JsonMappingException wrong) {
+            return wrong.getPath().isEmpty()
+                    ? "this is not one JSON object that holds a plan"
+                    : "'" + field(wrong) + "' is missing or not of the right kind";
+        }
+        return e.getOriginalMessage();
     }
 
     private static String field(JsonMappingException e) {

@@ -89,6 +89,10 @@ public final class RecipePlanner {
     /** What stays float for want of a range, but needs none: tables and recurrent layers. */
     private static List<NodeDecision> withoutRanges(
             Recipe.Int8Static recipe, Model model, List<NodeDecision> decisions) {
+        if (model.opsetVersion("").orElse(0) < Int8DynamicPlanner.FIRST_OPSET) {
+            Int8DynamicPlanner.refuseQuantized(model);
+            return decisions;
+        }
         Recipe.Int8Dynamic dynamic = new Recipe.Int8Dynamic(recipe.weights(), Refinement.none(), recipe.scope());
         Map<String, NodeDecision> tables = new HashMap<>();
         Int8DynamicPlanner.decide(dynamic, model).stream()
