@@ -51,7 +51,8 @@ class AutoQuantizerTest {
                 .extracting(Candidate::name)
                 .containsExactlyInAnyOrder("fp32-optimized", "int8-dynamic", "int8-hybrid", "int8-static-qoperator");
         assertThat(choice.candidates())
-                .isSortedAccordingTo(Comparator.comparingDouble(c -> -c.latency().speedup()))
+                .isSortedAccordingTo(
+                        Comparator.comparingDouble(c -> -c.latency().speedup()))
                 .contains(choice.chosen());
         assertThat(choice.baseline().medianNs()).isEqualTo(1000);
         List<String> lines = AutoQuantizer.explain(choice, goal(0.98));
@@ -73,8 +74,8 @@ class AutoQuantizerTest {
     @Test
     void aGoalThatCannotBeMetKeepsTheClosestQuantizedOneAndSaysSo() throws IOException {
         // The float passes count as slow here, so that only the quantized ones could meet the goal.
-        Choice choice = choose(
-                model -> isQuantized(model) ? 400 : model.equals(SMALL.model()) ? 1000 : 2000, goal(1), SAMPLES);
+        Choice choice =
+                choose(model -> isQuantized(model) ? 400 : model.equals(SMALL.model()) ? 1000 : 2000, goal(1), SAMPLES);
         assertThat(choice.goalMet()).isFalse();
         double best = choice.candidates().stream()
                 .filter(Candidate::isQuantized)
@@ -85,7 +86,8 @@ class AutoQuantizerTest {
         assertThat(choice.chosen().fidelity().cosineMean()).isEqualTo(best).isLessThan(1);
         List<String> lines = AutoQuantizer.explain(choice, goal(1));
         assertThat(lines).hasSize(5);
-        assertThat(lines.get(0)).startsWith("GOAL MISSED, closest is kept: " + choice.chosen().name());
+        assertThat(lines.get(0))
+                .startsWith("GOAL MISSED, closest is kept: " + choice.chosen().name());
     }
 
     @Test

@@ -96,8 +96,13 @@ class BadModelsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "int8-dynamic", "int8-static-qdq", "int8-static-qoperator", "int8-hybrid", "int8-weight-only",
-                "int4-weight-only", "nf4"
+                "int8-dynamic",
+                "int8-static-qdq",
+                "int8-static-qoperator",
+                "int8-hybrid",
+                "int8-weight-only",
+                "int4-weight-only",
+                "nf4"
             })
     void weightsThatAreNotFiniteStayFloatAndAreNamed(String recipe) throws IOException {
         float[] broken = ramp(WIDTH * WIDTH);
@@ -106,12 +111,11 @@ class BadModelsTest {
         String bad = sketch.constant(Tensor.ofFloats(Shape.of(WIDTH, WIDTH), broken));
         sketch.node("MatMul", List.of("x", bad));
         Model model = sketch.model(13, sketch.matMul("x", WIDTH, WIDTH), Dim.symbolic("batch"), Dim.fixed(WIDTH));
-        QuantPlan plan = quantize(recipe, model, samples(rows(3, WIDTH))).result().plan();
+        QuantPlan plan =
+                quantize(recipe, model, samples(rows(3, WIDTH))).result().plan();
         assertThat(plan.decisions())
                 .extracting(NodeDecision::node, decision -> decision.treatment().isQuantized())
-                .containsExactly(
-                        tuple("matmul0", false),
-                        tuple("matmul1", true));
+                .containsExactly(tuple("matmul0", false), tuple("matmul1", true));
         assertThat(plan.decisions().get(0).reason())
                 .isEqualTo("stays float: its constant 'c0' has NaN at element 70, which no scale can stand for; "
                         + "export the model again");
@@ -188,8 +192,10 @@ class BadModelsTest {
                 Dim.symbolic("batch"),
                 Dim.fixed(WIDTH));
         QuantizationRun.Outcome outcome = quantize(recipe, model, samples(rows(2, WIDTH)));
-        assertThat(outcome.result().plan().decisions().get(0).treatment().isQuantized()).isFalse();
-        assertThat(compare(model, outcome.result().model(), rows(2, WIDTH)).sqnrDb()).isGreaterThan(15);
+        assertThat(outcome.result().plan().decisions().get(0).treatment().isQuantized())
+                .isFalse();
+        assertThat(compare(model, outcome.result().model(), rows(2, WIDTH)).sqnrDb())
+                .isGreaterThan(15);
     }
 
     @ParameterizedTest
@@ -198,11 +204,13 @@ class BadModelsTest {
         Model model = matMul(square());
         QuantizationRun.Outcome outcome = quantize(recipe, model, samples(rows(2, WIDTH)));
         for (int batch : new int[] {1, 3, 31}) {
-            assertThat(compare(model, outcome.result().model(), rows(batch, WIDTH)).sqnrDb())
+            assertThat(compare(model, outcome.result().model(), rows(batch, WIDTH))
+                            .sqnrDb())
                     .as("batch %d", batch)
                     .isGreaterThan(30);
         }
-        assertThat(outcome.result().model().graph().inputs()).isEqualTo(model.graph().inputs());
+        assertThat(outcome.result().model().graph().inputs())
+                .isEqualTo(model.graph().inputs());
     }
 
     @Test
@@ -231,14 +239,14 @@ class BadModelsTest {
         Tensor flat = Tensor.ofFloats(Shape.of(WIDTH), ramp(WIDTH));
         assertThatThrownBy(() -> run.calibrate(model, recipe, samples(flat)))
                 .isInstanceOf(CalibrationException.class)
-                .hasMessageStartingWith("sample 1 does not fit the model: input x was given rank 1 [64]; the model "
-                        + "declares x");
+                .hasMessageStartingWith(
+                        "sample 1 does not fit the model: input x was given rank 1 [64]; the model " + "declares x");
         Tensor whole = Tensor.ofLongs(Shape.of(1, WIDTH), new long[WIDTH]);
         assertThatThrownBy(() -> run.calibrate(model, recipe, samples(whole)))
                 .isInstanceOf(CalibrationException.class)
-                .hasMessageStartingWith("sample 1 does not fit the model: input x was given INT64; the model declares x");
-        CalibrationSet misnamed =
-                CalibrationSet.of("by hand", Trust.REAL_DATA, List.of(Map.of("ids", rows(1, WIDTH))));
+                .hasMessageStartingWith(
+                        "sample 1 does not fit the model: input x was given INT64; the model declares x");
+        CalibrationSet misnamed = CalibrationSet.of("by hand", Trust.REAL_DATA, List.of(Map.of("ids", rows(1, WIDTH))));
         refuses(
                 CalibrationException.class,
                 () -> run.calibrate(model, recipe, misnamed),
@@ -273,7 +281,8 @@ class BadModelsTest {
     @Test
     void aGoalThatCannotBeMetKeepsTheClosestAndSaysSo() throws IOException {
         Model model = matMul(square());
-        // From the second opening of the model on, it counts as slow: fp32-optimized, which is equal, is then no way out.
+        // From the second opening of the model on, it counts as slow: fp32-optimized, which is equal, is then no way
+        // out.
         AtomicInteger opened = new AtomicInteger();
         PacedEngine paced = new PacedEngine(
                 candidate -> candidate.equals(model) && opened.getAndIncrement() == FLOAT_AUDITS ? 1000 : 3000);

@@ -53,6 +53,7 @@ final class PacedEngine implements Engine {
 
     @Override
     @MustBeClosed
+    @SuppressWarnings("MustBeClosedChecker") // What is opened is closed with what wraps it.
     public EngineSession open(Path model, EngineOptions options) {
         try {
             return new Session(engine.open(model, options), runNs.applyAsLong(OnnxReader.read(model)));
@@ -83,6 +84,7 @@ final class PacedEngine implements Engine {
 
         @Override
         @MustBeClosed
+        @SuppressWarnings("MustBeClosedChecker") // What is bound is closed with what wraps it.
         public Binding bind(Map<String, Shape> inputShapes) {
             return new Paced(session.bind(inputShapes), paceNs);
         }

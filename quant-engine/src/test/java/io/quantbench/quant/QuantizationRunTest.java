@@ -56,8 +56,9 @@ class QuantizationRunTest {
         CalibrationProfile other = new CalibrationProfile("", "none", Trust.REAL_DATA, 1, Map.of());
         assertThatThrownBy(() -> run.run(SmallModels.CNN.model(), recipe, Optional.of(other)))
                 .isInstanceOf(QuantizationException.class)
-                .hasMessageMatching("the calibration profile knows none of the \\d+ tensors that recipe int8-static-qdq "
-                        + "asks for, such as 'x': it was made with another model or other float passes; calibrate again");
+                .hasMessageMatching(
+                        "the calibration profile knows none of the \\d+ tensors that recipe int8-static-qdq "
+                                + "asks for, such as 'x': it was made with another model or other float passes; calibrate again");
     }
 
     @Test
@@ -65,8 +66,7 @@ class QuantizationRunTest {
         GraphSketch sketch = new GraphSketch(5);
         String output = sketch.linear(sketch.node("Tanh", List.of("x")), 64, 64);
         Model model = sketch.model(13, output, Dim.symbolic("batch"), Dim.fixed(64));
-        Recipe recipe =
-                RecipeOptions.recipe("int8-static-qdq", Map.of("smooth", "off", "bias-correction", "false"));
+        Recipe recipe = RecipeOptions.recipe("int8-static-qdq", Map.of("smooth", "off", "bias-correction", "false"));
         CalibrationSet samples = CalibrationSet.of("one", Trust.GENERATED, SmallModels.ENCODER.samples(1));
         CalibrationProfile profile = run.calibrate(model, recipe, samples);
         QuantPlan plan = run.run(model, recipe, Optional.of(profile)).result().plan();
@@ -142,21 +142,22 @@ class QuantizationRunTest {
         assertThat(outcome.result().plan().quantizedCount()).isZero();
         assertThat(outcome.result().model()).isEqualTo(outcome.prepared().model());
         assertThat(outcome.result().floatPasses()).isNotEmpty();
-        assertThat(outcome.result().toString()).contains(String.join(", ", outcome.result().floatPasses()));
+        assertThat(outcome.result().toString())
+                .contains(String.join(", ", outcome.result().floatPasses()));
     }
 
     @Test
     void preparationNamesEveryNodeAndSaysWhichPassesChangedSomething() {
         Model model = SmallModels.ENCODER.model();
         Quantizer quantizer = new Quantizer(() -> 0);
-        Quantizer.Prepared plain = quantizer.prepare(
-                model, RecipeOptions.recipe("int8-dynamic-unfused", Map.of()));
+        Quantizer.Prepared plain = quantizer.prepare(model, RecipeOptions.recipe("int8-dynamic-unfused", Map.of()));
         assertThat(plain.floatPasses()).isEmpty();
         assertThat(plain.model()).isEqualTo(model);
         Quantizer.Prepared fused = quantizer.prepare(model, Recipe.Int8Dynamic.defaults());
         assertThat(fused.floatPasses()).isNotEmpty();
         assertThat(fused.model().graph().nodes()).extracting(Node::name).doesNotHaveDuplicates();
-        assertThat(fused.model().graph().nodes()).hasSizeLessThan(model.graph().nodes().size());
+        assertThat(fused.model().graph().nodes())
+                .hasSizeLessThan(model.graph().nodes().size());
         assertThat(fused.timings()).hasSizeGreaterThan(plain.timings().size());
     }
 
@@ -164,11 +165,12 @@ class QuantizationRunTest {
     void constantsAreFoldedWithTheEngineAndLeftWithoutOne() {
         GraphSketch sketch = new GraphSketch(7);
         String weight = sketch.node("Transpose", List.of(sketch.constant(0.3, 64, 64)));
-        Model model = sketch.model(
-                13, sketch.node("MatMul", List.of("x", weight)), Dim.symbolic("batch"), Dim.fixed(64));
+        Model model =
+                sketch.model(13, sketch.node("MatMul", List.of("x", weight)), Dim.symbolic("batch"), Dim.fixed(64));
         Recipe recipe = Recipe.Int8Dynamic.defaults();
         assertThat(run.quantize(model, recipe).plan().quantizedCount()).isEqualTo(1);
-        assertThat(new Quantizer(() -> 0).quantize(model, recipe).plan().quantizedCount()).isZero();
+        assertThat(new Quantizer(() -> 0).quantize(model, recipe).plan().quantizedCount())
+                .isZero();
     }
 
     @Test

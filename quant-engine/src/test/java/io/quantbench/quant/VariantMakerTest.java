@@ -26,8 +26,7 @@ class VariantMakerTest {
     private static final Instant NOW = Instant.parse("2026-11-21T10:15:30Z");
 
     private final AtomicLong nowNs = new AtomicLong();
-    private final VariantMaker maker =
-            new VariantMaker(() -> nowNs.addAndGet(1000), Clock.fixed(NOW, ZoneOffset.UTC));
+    private final VariantMaker maker = new VariantMaker(() -> nowNs.addAndGet(1000), Clock.fixed(NOW, ZoneOffset.UTC));
     private final Path folder;
     private final Path source;
     private final Path target;
@@ -68,8 +67,11 @@ class VariantMakerTest {
 
     @Test
     void whatNeedsTheRuntimeSaysSoInItsManifest() throws IOException {
-        Made standard = maker.toFile(source, Recipe.Int8Dynamic.defaults().withScope(
-                Recipe.Int8Dynamic.defaults().scope().withOptimize(false)), target);
+        Made standard = maker.toFile(
+                source,
+                Recipe.Int8Dynamic.defaults()
+                        .withScope(Recipe.Int8Dynamic.defaults().scope().withOptimize(false)),
+                target);
         assertThat(standard.manifest().requiredDomains()).isEmpty();
         assertThat(standard.manifest().calibrationSha256()).isNull();
         Made blocks = maker.toFile(source, Recipe.WeightOnly.int4(), target);
@@ -95,7 +97,7 @@ class VariantMakerTest {
     void theStoreHoldsTheVariantAndNothingOfItsMaking() throws IOException {
         Path store = folder.resolve("variants");
         Made made = maker.toStore(source, Recipe.WeightOnly.int8(), store);
-        assertThat(made.model()).isEqualTo(store.resolve("int8-weight-only").resolve("model.onnx"));
+        assertThat(made.model()).startsWith(store.resolve("int8-weight-only")).hasFileName("model.onnx");
         assertThat(OnnxReader.read(made.model())).isEqualTo(made.result().model());
         assertThatThrownBy(() -> maker.toStore(
                         source,

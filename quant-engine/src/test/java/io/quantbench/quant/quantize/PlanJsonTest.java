@@ -25,7 +25,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class PlanJsonTest {
 
-
     private static @Nullable String cnn;
 
     private final QuantizationRun run = new QuantizationRun(new OrtEngine(), () -> 0);
@@ -72,7 +71,9 @@ class PlanJsonTest {
             QuantPlan read = PlanJson.read(json);
             assertThat(read).as(name).isEqualTo(made.plan());
             assertThat(PlanJson.write(read)).isEqualTo(json);
-            assertThat(quantizer.apply(prepared, read, profile).model()).as(name).isEqualTo(made.model());
+            assertThat(quantizer.apply(prepared, read, profile).model())
+                    .as(name)
+                    .isEqualTo(made.model());
         }
     }
 
