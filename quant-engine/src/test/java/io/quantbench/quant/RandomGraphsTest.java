@@ -34,7 +34,7 @@ class RandomGraphsTest {
             List.of("int8-dynamic", "int8-static-qdq", "int8-static-qoperator", "int8-hybrid");
 
     /** Below this a chain of up to four quantized layers has lost more than 8 bits explain. */
-    private static final double MIN_SQNR_DB = 20;
+    private static final double MIN_SQNR_DB = 25;
 
     private final OrtEngine engine = new OrtEngine();
     private final QuantizationRun run = new QuantizationRun(engine, () -> 0);
@@ -192,7 +192,8 @@ class RandomGraphsTest {
         }
         x = sketch.linear(x, width, 32);
         return new Case(
-                sketch.model(13, x, Dim.symbolic("batch"), Dim.fixed(in)), input(random, random.nextInt(1, 9), in));
+                sketch.model(random.nextBoolean() ? 13 : 17, x, Dim.symbolic("batch"), Dim.fixed(in)),
+                input(random, random.nextInt(1, 9), in));
     }
 
     private static Case convolutions(SplittableRandom random) {
@@ -221,7 +222,10 @@ class RandomGraphsTest {
         Tensor expected = output(given.model(), given);
         for (String name : isConvolutional ? INT8.subList(1, 4) : INT8) {
             FidelityCheck check = new FidelityCheck(Agreement.NONE);
-            check.accept(expected, output(variant(given, name, Map.of()), given));
+            // The mean of a few rows' extremes would cut off values of this very input.
+            Map<String, Object> settings =
+                    name.equals("int8-dynamic") ? Map.of() : Map.of("activations.range", "min-max");
+            check.accept(expected, output(variant(given, name, settings), given));
             assertThat(check.report().sqnrDb()).as("%s of seed %d", name, seed).isGreaterThan(MIN_SQNR_DB);
         }
     }
