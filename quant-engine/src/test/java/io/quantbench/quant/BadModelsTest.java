@@ -108,7 +108,8 @@ class BadModelsTest {
         broken[70] = Float.NaN;
         GraphSketch sketch = new GraphSketch(1);
         String bad = sketch.constant(Tensor.ofFloats(Shape.of(WIDTH, WIDTH), broken));
-        String output = sketch.sum(sketch.node("MatMul", List.of("x", bad)), sketch.matMul("x", WIDTH, WIDTH));
+        List<String> products = List.of(sketch.node("MatMul", List.of("x", bad)), sketch.matMul("x", WIDTH, WIDTH));
+        String output = sketch.node("Concat", products, Attribute.of("axis", 1));
         Model model = sketch.model(13, output, Dim.symbolic("batch"), Dim.fixed(WIDTH));
         QuantPlan plan =
                 quantize(recipe, model, samples(rows(3, WIDTH))).result().plan();

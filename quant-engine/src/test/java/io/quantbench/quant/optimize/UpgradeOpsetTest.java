@@ -66,12 +66,16 @@ class UpgradeOpsetTest {
         FloatGraphs.staysEqual(before, upgraded(before), folder, 2L, 6L, 8L);
     }
 
-    @Test
-    void aSoftmaxThatFlattensLeavesTheModelAsItIs() {
-        for (Attribute[] attributes : List.of(new Attribute[0], new Attribute[] {Attribute.of("axis", 1)})) {
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1})
+    void aSoftmaxThatFlattensWhatLiesBehindItsAxisStillDoes(long axis, @TempDir Path folder) throws Exception {
+        for (String type : List.of("Softmax", "LogSoftmax", "Hardmax")) {
             GraphSketch sketch = new GraphSketch(1);
-            Model model = sketch.model(11, sketch.node("Softmax", List.of("x"), attributes), DIMS);
-            assertThat(upgraded(model)).isEqualTo(model);
+            Model before = sketch.model(11, sketch.node(type, List.of("x"), Attribute.of("axis", axis)), DIMS);
+            Model after = upgraded(before);
+            assertThat(after.opsetVersion("")).hasValue(UpgradeOpset.TO);
+            assertThat(GraphValidator.problems(after)).isEmpty();
+            FloatGraphs.staysEqual(before, after, folder, 2L, 6L, 8L);
         }
     }
 
