@@ -64,8 +64,8 @@ class ModelInspectionTest {
     @Test
     void nestedGraphsAreCountedWithTheConstantsThatTheyReadFromOutside() {
         Initializer weight = Initializer.of("w", Tensor.ofFloats(Shape.of(4, 3), new float[12]));
-        Model model =
-                NestedModels.ifInIf(weight, new TensorData.Dense(Tensor.ofFloats(Shape.of(4, 3), new float[12]), Extras.none()));
+        Model model = NestedModels.ifInIf(
+                weight, new TensorData.Dense(Tensor.ofFloats(Shape.of(4, 3), new float[12]), Extras.none()));
         ModelInspection inspection = ModelInspection.of(model);
         assertThat(inspection.summary().operators()).containsEntry("MatMul", 3).containsEntry("If", 2);
         assertThat(inspection.sizes()).containsExactly(new OperatorConstants("MatMul", 3, 48));
