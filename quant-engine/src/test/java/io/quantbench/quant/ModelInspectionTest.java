@@ -62,13 +62,13 @@ class ModelInspectionTest {
     }
 
     @Test
-    void nestedGraphsAreCountedWithTheConstantsThatTheyReadFromOutside() {
+    void nestedGraphsAreCountedWithTheirConstantsAndThoseThatTheyReadFromOutside() {
         Initializer weight = Initializer.of("w", Tensor.ofFloats(Shape.of(4, 3), new float[12]));
         Model model = NestedModels.ifInIf(
                 weight, new TensorData.Dense(Tensor.ofFloats(Shape.of(4, 3), new float[12]), Extras.none()));
         ModelInspection inspection = ModelInspection.of(model);
         assertThat(inspection.summary().operators()).containsEntry("MatMul", 3).containsEntry("If", 2);
-        assertThat(inspection.sizes()).containsExactly(new OperatorConstants("MatMul", 3, 48));
+        assertThat(inspection.sizes()).containsExactly(new OperatorConstants("MatMul", 3, 96));
         assertThat(inspection.obstacle()).isNull();
     }
 
