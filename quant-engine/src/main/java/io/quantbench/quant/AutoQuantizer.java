@@ -182,7 +182,7 @@ public final class AutoQuantizer {
     }
 
     /**
-     * How close two models' outputs are: vector by vector along the last axis of every float output, all samples alone.
+     * How close two models' first outputs are: vector by vector along the last axis, all samples alone.
      *
      * @throws EngineException if a sample does not fit
      */
