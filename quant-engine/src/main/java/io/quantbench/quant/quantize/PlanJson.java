@@ -42,7 +42,8 @@ public final class PlanJson {
             List<ActivationEntry> activations,
             Map<String, Double> smoothing,
             Map<String, String> unsmoothed,
-            List<String> correctedBiases) {}
+            List<String> correctedBiases,
+            Map<String, Double> damping) {}
 
     private record NodeEntry(
             String node, String operator, Treatment treatment, @Nullable Weights weights, String reason) {}
@@ -80,7 +81,8 @@ public final class PlanJson {
                 activations,
                 plan.refinements().smoothing(),
                 plan.refinements().unsmoothed(),
-                plan.refinements().correctedBiases());
+                plan.refinements().correctedBiases(),
+                plan.refinements().damping());
         try {
             return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(file) + "\n";
         } catch (JacksonException e) {
@@ -117,7 +119,7 @@ public final class PlanJson {
                     RecipeOptions.recipe(file.recipe(), file.options()),
                     decisions,
                     activations,
-                    new Refinements(file.smoothing(), file.unsmoothed(), file.correctedBiases()));
+                    new Refinements(file.smoothing(), file.unsmoothed(), file.correctedBiases(), file.damping()));
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
                     "plan, line "

@@ -96,6 +96,7 @@ public final class RecipeOptions {
                                 ? "auto"
                                 : Double.toString(refinement.alpha().getAsDouble()));
         options.put("bias-correction", refinement.biasCorrection());
+        options.put("damp-outliers", refinement.dampOutliers());
     }
 
     private static String label(String constant) {
@@ -198,6 +199,11 @@ public final class RecipeOptions {
     }
 
     private Refinement refinement(Refinement defaults) {
+        boolean dampOutliers = flag("damp-outliers", defaults.dampOutliers());
+        return smoothing(defaults).withDampedOutliers(dampOutliers);
+    }
+
+    private Refinement smoothing(Refinement defaults) {
         boolean biasCorrection = flag("bias-correction", defaults.biasCorrection());
         String smooth = text("smooth").orElse(defaults.smooth() ? "auto" : "off");
         if (smooth.equals("auto") || smooth.equals("true")) {
