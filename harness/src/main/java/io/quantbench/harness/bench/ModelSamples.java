@@ -62,10 +62,11 @@ public record ModelSamples(
         if (subject.model().isEmpty()) {
             return ofBuiltIn(subject.builtIn());
         }
-        return generated(inputsOf(model, engine), model, seed);
+        return generated(model, engine, seed);
     }
 
-    private static ModelSamples ofBuiltIn(BuiltInModel model) {
+    /** The samples that a built-in model brings. */
+    public static ModelSamples ofBuiltIn(BuiltInModel model) {
         BuiltInModel.Calibration rows = model.calibration(CALIBRATION_ROWS + EVALUATION_ROWS);
         List<Map<String, Tensor>> all = new ArrayList<>();
         rows.inputs().forEach(all::add);
@@ -119,8 +120,10 @@ public record ModelSamples(
         return new ModelSamples(CalibrationSet.of(source, trust, kept), heldOut, "held-out " + source, false);
     }
 
-    private static ModelSamples generated(List<TensorSpec> inputs, Path model, long seed) {
-        GeneratedInputs generator = GeneratedInputs.of(inputs, GeneratedInputs.Extents.defaults(), ID_RANGE, seed);
+    /** Samples made up from the input shapes of {@code model}. */
+    public static ModelSamples generated(Path model, Engine engine, long seed) {
+        GeneratedInputs generator =
+                GeneratedInputs.of(inputsOf(model, engine), GeneratedInputs.Extents.defaults(), ID_RANGE, seed);
         List<Map<String, Tensor>> evaluation = IntStream.range(GENERATED_ROWS, GENERATED_ROWS + GENERATED_ROWS / 2)
                 .mapToObj(generator::sample)
                 .toList();
