@@ -43,7 +43,7 @@ public final class PlanJson {
             Map<String, Double> smoothing,
             Map<String, String> unsmoothed,
             List<String> correctedBiases,
-            Map<String, Double> damping) {}
+            @Nullable Map<String, Double> damping) {}
 
     private record NodeEntry(
             String node, String operator, Treatment treatment, @Nullable Weights weights, String reason) {}
@@ -90,6 +90,12 @@ public final class PlanJson {
         }
     }
 
+    /** Plans from before outliers were damped do not have it. */
+    private static Map<String, Double> damping(File file) {
+        Map<String, Double> damping = file.damping();
+        return damping == null ? Map.of() : damping;
+    }
+
     /**
      * Reads what {@link #write} wrote, perhaps edited.
      *
@@ -119,7 +125,7 @@ public final class PlanJson {
                     RecipeOptions.recipe(file.recipe(), file.options()),
                     decisions,
                     activations,
-                    new Refinements(file.smoothing(), file.unsmoothed(), file.correctedBiases(), file.damping()));
+                    new Refinements(file.smoothing(), file.unsmoothed(), file.correctedBiases(), damping(file)));
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
                     "plan, line "

@@ -73,9 +73,18 @@ public sealed interface Recipe {
             return new Int8Dynamic(WeightFormat.Int8.defaults(), Refinement.none(), Scope.defaults());
         }
 
+        /** As {@link #defaults}, but with outlying channels of activations damped: closer by far, and in need of calibration. */
+        public static Int8Dynamic damped() {
+            return new Int8Dynamic(
+                    WeightFormat.Int8.defaults(), Refinement.none().withDampedOutliers(true), Scope.defaults());
+        }
+
         @Override
         public String name() {
-            return scope.optimize() ? "int8-dynamic" : "int8-dynamic-unfused";
+            if (!scope.optimize()) {
+                return "int8-dynamic-unfused";
+            }
+            return refinement.dampOutliers() ? "int8-dynamic-damped" : "int8-dynamic";
         }
 
         @Override
@@ -116,7 +125,7 @@ public sealed interface Recipe {
             }
         }
 
-        /** Signed symmetric weights per channel, both refinements, everything. */
+        /** Signed symmetric weights per channel, all refinements, everything. */
         public static Int8Static defaults(Style style) {
             return new Int8Static(
                     style, WeightFormat.Int8.defaults(), Activations.defaults(), Refinement.full(), Scope.defaults());

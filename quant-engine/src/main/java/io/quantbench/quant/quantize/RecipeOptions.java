@@ -22,6 +22,7 @@ public final class RecipeOptions {
     public static final List<String> NAMES = List.of(
             "fp32-optimized",
             "int8-dynamic",
+            "int8-dynamic-damped",
             "int8-dynamic-unfused",
             "int8-static-qdq",
             "int8-static-qoperator",
@@ -124,6 +125,9 @@ public final class RecipeOptions {
             case "fp32-optimized" -> Recipe.Fp32Optimized.defaults();
             case "int8-dynamic", "int8-dynamic-unfused" ->
                 new Recipe.Int8Dynamic(int8Weights(), refinement(Refinement.none()), Scope.defaults());
+            case "int8-dynamic-damped" ->
+                new Recipe.Int8Dynamic(
+                        int8Weights(), refinement(Recipe.Int8Dynamic.damped().refinement()), Scope.defaults());
             case "int8-static-qdq" -> fixed(Recipe.Int8Static.Style.STATIC_QDQ);
             case "int8-static-qoperator" -> fixed(Recipe.Int8Static.Style.STATIC_QOPERATOR);
             case "int8-hybrid" -> fixed(Recipe.Int8Static.Style.HYBRID);

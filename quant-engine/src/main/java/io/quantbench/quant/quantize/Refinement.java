@@ -27,9 +27,9 @@ public record Refinement(boolean smooth, OptionalDouble alpha, boolean biasCorre
         return new Refinement(false, OptionalDouble.empty(), false);
     }
 
-    /** Both, the strength found at each site. */
+    /** Everything, the strength of smoothing found at each site. */
     public static Refinement full() {
-        return new Refinement(true, OptionalDouble.empty(), true);
+        return new Refinement(true, OptionalDouble.empty(), true, true);
     }
 
     public boolean isNone() {

@@ -47,9 +47,8 @@ public final class Refiner {
         if (!recipe.refinement().dampOutliers() || smoothed.profile().isEmpty()) {
             return smoothed;
         }
-        OutlierDamping.Result result = new OutlierDamping(
-                        smoothed.profile().get(), recipe.scope().nodes()::accepts)
-                .damp(smoothed.model());
+        OutlierDamping.Result result =
+                new OutlierDamping(smoothed.profile().get(), recipe.scope().nodes()::accepts).damp(smoothed.model());
         Map<String, Double> damping = new TreeMap<>();
         result.sites().forEach(site -> damping.put(site.tensor(), site.largest()));
         Refinements before = smoothed.refinements();

@@ -27,17 +27,17 @@ import java.util.function.Predicate;
  * Y = X · W   →   Y = (X · 1/d) · (d · W)      d[j] = 2^k, the least that brings max|X[j]| below the limit; 1 for most channels
  * </pre>
  *
- * The limit is the quantile of the channels' max|X[j]|, of 0.9, 0.95, 0.98 and 0.99, with the smallest estimated error of the products
- * ({@link SmoothingFactors}). Powers of two make the float model compute the same bits as before. Unlike with {@link SmoothQuant} the
+ * The limit is the quantile of the channels' max|X[j]|, of 0.9, 0.95, 0.98 and 0.99, with the smallest estimated error of the products' usual
+ * column ({@link SmoothingFactors}). Powers of two make the float model compute the same bits as before. Unlike with {@link SmoothQuant} the
  * division stays in the graph, as a Mul, so that it also works where nothing could take it up: behind a Gelu, or a normalization that
- * feeds a residual too. It is only put where it takes away more than {@value #WORTH} of the estimated squared error.
+ * feeds a residual too. It is only put where less than {@value #WORTH} of the estimated squared error is left, that is, where steps become half as wide.
  *
  * <p>Encoders need it: single channels of single tokens ("massive activations", Sun et al., arXiv 2402.17762) are ten times as large as
  * all others, and make the steps of 8 bits ten times as coarse.
  */
 public final class OutlierDamping implements GraphPass {
-    /** Share of the squared error that a Mul must save to be worth its time. */
-    static final double WORTH = 0.5;
+    /** Above this share of the squared error that was there before, a Mul is not worth its time. */
+    static final double WORTH = 0.25;
 
     private static final double LARGEST = 64;
     private static final double[] QUANTILES = {0.9, 0.95, 0.98, 0.99};
@@ -51,7 +51,7 @@ public final class OutlierDamping implements GraphPass {
      * @param readers names of the nodes that multiply it
      * @param channels how many channels are divided
      * @param largest what the largest of them is divided by
-     * @param errorRatio estimated squared error of the products, after over before
+     * @param errorRatio estimated squared error of the usual column of the products, after over before
      */
     public record Site(String tensor, List<String> readers, int channels, double largest, double errorRatio) {
         public Site {
@@ -95,14 +95,17 @@ public final class OutlierDamping implements GraphPass {
         GraphEditor editor = GraphEditor.of(model);
         Map<String, List<Node>> readers = new LinkedHashMap<>();
         for (Node node : editor.nodes()) {
-            if (selected.test(node) && SmoothQuant.isProduct(editor, node) && editor.constant(node.input(0)).isEmpty()) {
-                readers.computeIfAbsent(node.input(0), tensor -> new ArrayList<>()).add(node);
+            if (selected.test(node)
+                    && SmoothQuant.isProduct(editor, node)
+                    && editor.constant(node.input(0)).isEmpty()) {
+                readers.computeIfAbsent(node.input(0), tensor -> new ArrayList<>())
+                        .add(node);
             }
         }
         Map<String, TensorStatistics> statistics = new TreeMap<>(profile.tensors());
         List<Site> sites = new ArrayList<>();
-        readers.forEach((tensor, products) ->
-                damp(editor, tensor, products, statistics).ifPresent(sites::add));
+        readers.forEach(
+                (tensor, products) -> damp(editor, tensor, products, statistics).ifPresent(sites::add));
         if (sites.isEmpty()) {
             return new Result(model, profile, sites);
         }
@@ -116,12 +119,13 @@ public final class OutlierDamping implements GraphPass {
                 .flatMap(TensorStatistics::channels)
                 .filter(ChannelStatistics::isLastAxis);
         List<Weight> weights = products.stream().map(p -> Weight.of(editor, p)).toList();
-        if (known.isEmpty() || weights.stream().anyMatch(w -> w.rows != known.get().channels())) {
+        if (known.isEmpty()
+                || weights.stream().anyMatch(w -> w.rows != known.get().channels())) {
             return Optional.empty();
         }
         SmoothingFactors estimate = new SmoothingFactors(known.get(), weights);
         float[] factors = best(known.get(), estimate);
-        double ratio = estimate.errorRatio(factors);
+        double ratio = estimate.usualErrorRatio(factors);
         if (!(ratio < WORTH)) {
             return Optional.empty();
         }
@@ -132,8 +136,7 @@ public final class OutlierDamping implements GraphPass {
             divided += factor > 1 ? 1 : 0;
             largest = Math.max(largest, factor);
         }
-        return Optional.of(
-                new Site(tensor, products.stream().map(Node::name).toList(), divided, largest, ratio));
+        return Optional.of(new Site(tensor, products.stream().map(Node::name).toList(), divided, largest, ratio));
     }
 
     private static float[] best(ChannelStatistics channels, SmoothingFactors estimate) {
@@ -146,7 +149,7 @@ public final class OutlierDamping implements GraphPass {
         double least = Double.POSITIVE_INFINITY;
         for (double quantile : QUANTILES) {
             float[] factors = factors(channels, sorted[(int) (quantile * (sorted.length - 1))]);
-            double error = estimate.errorRatio(factors);
+            double error = estimate.usualErrorRatio(factors);
             if (error < least) {
                 least = error;
                 best = factors;
@@ -178,7 +181,8 @@ public final class OutlierDamping implements GraphPass {
             inverse[c] = 1 / factors[c];
         }
         String damped = editor.freshName(tensor + "_damped");
-        String divisors = editor.addInitializer(tensor + "_damping", Tensor.ofFloats(Shape.of(inverse.length), inverse));
+        String divisors =
+                editor.addInitializer(tensor + "_damping", Tensor.ofFloats(Shape.of(inverse.length), inverse));
         String name = editor.freshName(tensor + "_Damping");
         editor.insertAt(products.get(0), Node.of(name, "Mul", List.of(tensor, divisors), List.of(damped)));
         for (Node product : products) {
