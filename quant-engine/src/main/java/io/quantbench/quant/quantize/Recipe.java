@@ -101,6 +101,10 @@ public sealed interface Recipe {
     /**
      * 8-bit activations whose ranges come from a calibration, against 8-bit weights.
      *
+     * <p>What ranges of one length are worth at others, on all-MiniLM-L6-v2 with defaults: calibrated on about 128 tokens, all three
+     * styles have a mean token cosine of 0.996 with the float model at 16 and at 384 tokens (0.989 without damped outliers). Calibrated
+     * on single sentences of some 15 tokens, HYBRID keeps 0.995 at 384 tokens, the two others 0.981.
+     *
      * @param style how it is written
      * @param activations how what flows is quantized, and how a range is taken from the calibration's statistics
      */

@@ -34,6 +34,10 @@ import java.util.function.Predicate;
  *
  * <p>Encoders need it: single channels of single tokens ("massive activations", Sun et al., arXiv 2402.17762) are ten times as large as
  * all others, and make the steps of 8 bits ten times as coarse.
+ *
+ * <p>Of all-MiniLM-L6-v2 it divides 11 tensors: what the first product of each feed-forward layer reads, and but for one layer the
+ * second. The mean token cosine of int8-dynamic with the float model rises from 0.990 to 0.996 at 16 and 128 tokens, and from 0.989 to
+ * 0.995 at 384, on texts that it was not calibrated on. Weights alone cost that model 0.0006, activations all the rest.
  */
 public final class OutlierDamping implements GraphPass {
     /** Above this share of the squared error that was there before, a Mul is not worth its time. */
