@@ -34,6 +34,9 @@ import java.util.function.LongSupplier;
  * machine, interleaved. What it says of speed holds for the engine and the processor that it ran on. One thread.
  */
 public final class AutoQuantizer {
+    /** Speeds closer than this cannot be told apart from one measurement to the next. */
+    private static final double AS_FAST = 0.97;
+
     private final Engine engine;
     private final LongSupplier nanoClock;
     private final Consumer<String> progress;
@@ -101,12 +104,20 @@ public final class AutoQuantizer {
         public boolean isQuantized() {
             return outcome.result().plan().quantizedCount() > 0;
         }
+
+        /** Size of the constants in it, in bytes. */
+        public long constantBytes() {
+            return ModelInspection.constantsByOperator(outcome.result().model()).stream()
+                    .mapToLong(ModelInspection.OperatorConstants::bytes)
+                    .sum();
+        }
     }
 
     /**
      * What was found.
      *
-     * @param chosen the fastest that is deployable; if none is, the closest one
+     * @param chosen of those that are deployable the fastest, or one as fast that is closer; the smallest if none is proven to be faster than
+     *     the float model; if none is deployable, the closest one
      * @param goalMet whether it is deployable
      * @param candidates all that were measured, fastest first
      * @param skipped why the others were not, by name
@@ -172,13 +183,26 @@ public final class AutoQuantizer {
 
     private static Choice choice(List<Candidate> candidates, Map<String, String> skipped, ArmLatency baseline) {
         candidates.sort(Comparator.comparingDouble(c -> -c.latency().speedup()));
-        Optional<Candidate> fastest =
-                candidates.stream().filter(Candidate::isDeployable).findFirst();
-        Candidate chosen = fastest.orElseGet(() -> candidates.stream()
+        List<Candidate> deployable =
+                candidates.stream().filter(Candidate::isDeployable).toList();
+        Optional<Candidate> best = fastest(deployable)
+                .or(() -> deployable.stream().min(Comparator.comparingLong(Candidate::constantBytes)));
+        Candidate chosen = best.orElseGet(() -> candidates.stream()
                 .filter(Candidate::isQuantized)
                 .max(Comparator.comparingDouble(c -> c.fidelity().cosineMean()))
                 .orElse(candidates.get(0)));
-        return new Choice(chosen, fastest.isPresent(), candidates, skipped, baseline);
+        return new Choice(chosen, best.isPresent(), candidates, skipped, baseline);
+    }
+
+    /** Of those that are as good as the fastest, which must be proven to be faster than the float model, the closest. */
+    private static Optional<Candidate> fastest(List<Candidate> deployable) {
+        Optional<Candidate> first = deployable.stream()
+                .filter(c -> c.latency().verdict() == Verdict.FASTER)
+                .findFirst();
+        return first.flatMap(fastest -> deployable.stream()
+                .filter(c -> c.latency().verdict() == Verdict.FASTER)
+                .filter(c -> c.latency().speedup() >= fastest.latency().speedup() * AS_FAST)
+                .max(Comparator.comparingDouble(c -> c.fidelity().cosineMean())));
     }
 
     /**
@@ -226,9 +250,11 @@ public final class AutoQuantizer {
                         chosen.latency().speedup(),
                         chosen.latency().interval().low(),
                         chosen.latency().interval().high(),
-                        chosen.latency().verdict() == Verdict.SLOWER
-                                ? "SLOWER THAN FP32"
-                                : "median of interleaved runs"),
+                        switch (chosen.latency().verdict()) {
+                            case FASTER -> "median of interleaved runs";
+                            case SLOWER -> "SLOWER THAN FP32";
+                            case UNDECIDED -> "NOT PROVEN to be faster; no candidate is, so the smallest was taken";
+                        }),
                 String.format(
                         Locale.ROOT,
                         "closeness: mean cosine %.4f, lowest %.4f; the goal was %.4f",

@@ -65,7 +65,11 @@ final class CandidateMaker {
                 String name = candidate.getKey();
                 Recipe recipe = candidate.getValue();
                 Optional<QuantizationRun.Outcome> outcome = outcome(name, recipe);
-                if (outcome.isPresent()) {
+                if (outcome.isPresent() && isNothing(recipe, outcome.get())) {
+                    skipped.put(
+                            name,
+                            "nothing in this model is quantized by it: it would be fp32-optimized under another name");
+                } else if (outcome.isPresent()) {
                     made.add(compared(name, recipe, outcome.get(), scratch, reference));
                 }
             }
@@ -79,6 +83,11 @@ final class CandidateMaker {
             }
         }
         return made;
+    }
+
+    private static boolean isNothing(Recipe recipe, QuantizationRun.Outcome outcome) {
+        return !(recipe instanceof Recipe.Fp32Optimized)
+                && outcome.result().plan().quantizedCount() == 0;
     }
 
     private Optional<QuantizationRun.Outcome> outcome(String name, Recipe recipe) throws IOException {

@@ -84,6 +84,7 @@ public enum Preset {
                 List.of(
                         floats,
                         dynamic,
+                        Recipe.Int8Dynamic.damped(),
                         Recipe.Int8Static.defaults(Style.HYBRID),
                         Recipe.Int8Static.defaults(Style.STATIC_QOPERATOR));
             case CNN ->

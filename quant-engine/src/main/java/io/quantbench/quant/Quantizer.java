@@ -172,7 +172,7 @@ public final class Quantizer {
             Function<Refined, QuantPlan> planning) {
         List<PassTiming> timings = new ArrayList<>(prepared.timings());
         long startNs = nanoClock.getAsLong();
-        Refined smoothed = Refiner.smooth(recipe.refinement(), prepared.model(), profile);
+        Refined smoothed = Refiner.damp(recipe, Refiner.smooth(recipe.refinement(), prepared.model(), profile));
         QuantPlan plan = planning.apply(smoothed);
         Refined refined = Refiner.correctBiases(recipe.refinement(), smoothed, plan);
         timings.add(new PassTiming("plan", nanoClock.getAsLong() - startNs));

@@ -15,6 +15,7 @@ import picocli.CommandLine.HelpCommand;
         subcommands = {
             BenchCommand.class,
             QuantizeCommand.class,
+            RecipesCommand.class,
             InspectCommand.class,
             FloorCommand.class,
             HelpCommand.class
@@ -25,6 +26,7 @@ import picocli.CommandLine.HelpCommand;
             "  quantbench bench                         the built-in model, FP32 against int8, on labelled sentences",
             "  quantbench bench --model my.onnx         your own model, on inputs made from its input shapes",
             "  quantbench quantize my.onnx              makes my-int8-dynamic.onnx beside it",
+            "  quantbench recipes --model my.onnx       all recipes side by side: speed, closeness, size",
             "  quantbench inspect my.onnx               what is in a model file",
             "  quantbench floor                         what the harness itself costs on this machine",
             "",

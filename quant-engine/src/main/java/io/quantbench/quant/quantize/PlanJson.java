@@ -53,7 +53,8 @@ public final class PlanJson {
             List<ActivationEntry> activations,
             Map<String, Double> smoothing,
             Map<String, String> unsmoothed,
-            List<String> correctedBiases) {}
+            List<String> correctedBiases,
+            @Nullable Map<String, Double> damping) {}
 
     private record NodeEntry(
             String node, String operator, Treatment treatment, @Nullable Weights weights, String reason) {}
@@ -91,12 +92,19 @@ public final class PlanJson {
                 activations,
                 plan.refinements().smoothing(),
                 plan.refinements().unsmoothed(),
-                plan.refinements().correctedBiases());
+                plan.refinements().correctedBiases(),
+                plan.refinements().damping());
         try {
             return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(file) + "\n";
         } catch (JacksonException e) {
             throw new IllegalStateException("a plan of plain data cannot be written: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /** Plans from before outliers were damped do not have it. */
+    private static Map<String, Double> damping(File file) {
+        Map<String, Double> damping = file.damping();
+        return damping == null ? Map.of() : damping;
     }
 
     /**
@@ -135,7 +143,8 @@ public final class PlanJson {
                 new Refinements(
                         need(file.smoothing(), "smoothing"),
                         need(file.unsmoothed(), "unsmoothed"),
-                        need(file.correctedBiases(), "correctedBiases")));
+                        need(file.correctedBiases(), "correctedBiases"),
+                        damping(file)));
     }
 
     private static int line(JacksonException e) {

@@ -25,6 +25,7 @@ public final class RecipeOptions {
     public static final List<String> NAMES = List.of(
             "fp32-optimized",
             "int8-dynamic",
+            "int8-dynamic-damped",
             "int8-dynamic-unfused",
             "int8-static-qdq",
             "int8-static-qoperator",
@@ -100,6 +101,7 @@ public final class RecipeOptions {
                                 ? "auto"
                                 : Double.toString(refinement.alpha().getAsDouble()));
         options.put("bias-correction", refinement.biasCorrection());
+        options.put("damp-outliers", refinement.dampOutliers());
     }
 
     private static String label(String constant) {
@@ -130,6 +132,9 @@ public final class RecipeOptions {
             case "fp32-optimized" -> Recipe.Fp32Optimized.defaults();
             case "int8-dynamic", "int8-dynamic-unfused" ->
                 new Recipe.Int8Dynamic(int8Weights(), refinement(Refinement.none()), Scope.defaults());
+            case "int8-dynamic-damped" ->
+                new Recipe.Int8Dynamic(
+                        int8Weights(), refinement(Recipe.Int8Dynamic.damped().refinement()), Scope.defaults());
             case "int8-static-qdq" -> fixed(Recipe.Int8Static.Style.STATIC_QDQ);
             case "int8-static-qoperator" -> fixed(Recipe.Int8Static.Style.STATIC_QOPERATOR);
             case "int8-hybrid" -> fixed(Recipe.Int8Static.Style.HYBRID);
@@ -213,6 +218,11 @@ public final class RecipeOptions {
     }
 
     private Refinement refinement(Refinement defaults) {
+        boolean dampOutliers = flag("damp-outliers", defaults.dampOutliers());
+        return smoothing(defaults).withDampedOutliers(dampOutliers);
+    }
+
+    private Refinement smoothing(Refinement defaults) {
         boolean biasCorrection = flag("bias-correction", defaults.biasCorrection());
         String smooth = text("smooth").orElse(defaults.smooth() ? "auto" : "off");
         if (smooth.equals("auto") || smooth.equals("true")) {

@@ -3,10 +3,6 @@ package io.quantbench.quant.quantize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.quantbench.quant.GraphSketch;
-import io.quantbench.quant.graph.Model;
-import io.quantbench.quant.graph.Node;
-import io.quantbench.quant.tensor.Dim;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,26 +67,5 @@ class NodeSelectorTest {
         assertThat(selection.accepts("/layer.0/mm", "MatMul")).isFalse();
         assertThat(selection.accepts("/layer.1/c", "Conv")).isFalse();
         assertThat(NodeSelection.all().accepts("any", "Any")).isTrue();
-    }
-
-    @Test
-    void firstLayersLeavesOutWhatLiesBeforeTheConvolutionOfThatNumber() {
-        GraphSketch sketch = new GraphSketch(1);
-        String first = sketch.relu(sketch.conv(sketch.relu("x"), 4, 4));
-        String second = sketch.relu(sketch.conv(first, 4, 4));
-        Model model = sketch.model(13, second, Dim.fixed(1), Dim.fixed(4), Dim.fixed(8), Dim.fixed(8));
-        assertThat(kept(model, 0)).containsExactly("relu0", "conv1", "relu2", "conv3", "relu4");
-        assertThat(kept(model, 1)).containsExactly("conv3", "relu4");
-        assertThat(kept(model, 2)).isEmpty();
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> FirstLayers.leftOut(model, -1))
-                .withMessage("count=-1 is negative");
-    }
-
-    private static List<String> kept(Model model, int count) {
-        return model.graph().nodes().stream()
-                .filter(FirstLayers.leftOut(model, count))
-                .map(Node::name)
-                .toList();
     }
 }
