@@ -85,6 +85,10 @@ final class ReportAssembly {
         if (report.nonFiniteCandidate() > 0) {
             warn(report.nonFiniteCandidate() + " values of the variant's output are NaN or infinite");
         }
+        if (samples.calibration().trust().isLower()) {
+            warn("speed and closeness were measured on " + samples.evaluationSource()
+                    + ", which say little of real traffic (lower trust); give --calibration DATA of the real task");
+        }
         if (samples.shared()) {
             warn(
                     "the outputs were compared on the very rows that the ranges come from: there are too few to keep them apart");
