@@ -33,7 +33,7 @@ public final class PairedMean {
      * @param alpha level of the interval, and for which the evidence is tuned
      */
     public PairedMean(double harmBoundary, double safeBoundary, long tunedPairs, double alpha) {
-        this.sequence = AsymptoticConfidenceSequence.tunedFor(tunedPairs, alpha);
+        this.sequence = AsymptoticConfidenceSequence.tunedFor((double) tunedPairs, alpha);
         this.mixture = new NormalMixture(1 / sequence.rhoSquared());
         this.above = new Side(harmBoundary, 1);
         this.below = new Side(safeBoundary, -1);
@@ -92,7 +92,8 @@ public final class PairedMean {
         }
 
         void update() {
-            logE = mixture.logOneSided(lead() * moments.count(), moments.count());
+            double count = moments.count();
+            logE = mixture.logOneSided(lead() * count, count);
             maxLogE = Math.max(maxLogE, logE);
         }
 

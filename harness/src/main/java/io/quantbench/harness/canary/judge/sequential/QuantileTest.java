@@ -85,8 +85,8 @@ public final class QuantileTest {
 
     /** The least G over the ranks that a value in that bucket can have. */
     private double leastIn(LatencyHistogram arm, int bucket) {
-        long low = arm.countBelow(bucket);
-        long high = arm.countBelow(bucket + 1);
+        double low = arm.countBelow(bucket);
+        double high = arm.countBelow(bucket + 1);
         return logWealth(Math.min(Math.max(p * arm.count(), low), high), arm.count());
     }
 }
