@@ -17,6 +17,7 @@ import picocli.CommandLine.HelpCommand;
             QuantizeCommand.class,
             InspectCommand.class,
             FloorCommand.class,
+            JudgesCommand.class,
             HelpCommand.class
         },
         footer = {
@@ -27,6 +28,7 @@ import picocli.CommandLine.HelpCommand;
             "  quantbench quantize my.onnx              makes my-int8-dynamic.onnx beside it",
             "  quantbench inspect my.onnx               what is in a model file",
             "  quantbench floor                         what the harness itself costs on this machine",
+            "  quantbench judges                        the canary judge against the rules of others",
             "",
             "Exit codes: 0 every gate held, 1 a gate failed, 2 usage or input error, 3 the run is not valid."
         })

@@ -6,7 +6,7 @@ import java.util.List;
  * Figures of a contest.
  *
  * @param schemaVersion 1
- * @param trials per scenario and target
+ * @param trials per scenario; targets take five times as many
  * @param seed of the first trial
  * @param targets what the judge must reach
  * @param rows one per scenario and judge

@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 public record Sample(double value, double standardError) {
     /** A share of trials; its error by the binomial distribution. */
-    static Sample share(long hits, long trials) {
+    static Sample share(long hits, int trials) {
         double p = (double) hits / trials;
         return new Sample(p, Math.sqrt(p * (1 - p) / trials));
     }
@@ -19,7 +19,7 @@ public record Sample(double value, double standardError) {
      * The median over all trials, where those that never ended count as infinitely long; its error by the order statistics one
      * standard deviation of the rank away. NaN when half or more never ended.
      */
-    static Sample median(long[] ended, long trials) {
+    static Sample median(long[] ended, int trials) {
         long[] sorted = ended.clone();
         Arrays.sort(sorted);
         double deviation = Math.sqrt(trials) / 2;

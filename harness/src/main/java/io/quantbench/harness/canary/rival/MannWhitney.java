@@ -9,8 +9,8 @@ import java.util.Arrays;
  *
  * <p>For a shift μ, {@code dz = Rx − nx(nx+1)/2 − nx·ny/2} with the mid-ranks of x − μ among y, half a unit towards 0 as continuity
  * correction, and {@code σ² = nx·ny/12 · ((N+1) − Σ(t³−t)/(N(N−1)))}. The interval holds the shifts whose {@code (dz − corr)/σ} lies between
- * the normal quantiles; the Hodges-Lehmann estimate is where it is 0. It falls in steps at the pairwise differences, so the
- * crossing is found exactly by a search over these instead of a numerical root.
+ * the normal quantiles. It falls in steps at the pairwise differences, so the crossings are found exactly by a search over these
+ * instead of as numerical roots, and the estimate, where it is 0, is the median difference.
  *
  * <p>Costs O(nx·ny·log) time and nx·ny memory. Source: Hollander and Wolfe, Nonparametric Statistical Methods, chapter 4; the procedure
  * follows Kayenta's judge.
@@ -30,7 +30,7 @@ public record MannWhitney(double shift, Interval interval, double u, double comm
         double z = SpecialFunctions.normalQuantile(1 - (1 - confidence) / 2);
         double u = samples.rankSum(0) - x.length * (x.length + 1) / 2.0;
         return new MannWhitney(
-                samples.crossing(0),
+                samples.shift(),
                 new Interval(samples.crossing(z), samples.crossing(-z)),
                 u,
                 u / ((double) x.length * y.length));
@@ -56,29 +56,33 @@ public record MannWhitney(double shift, Interval interval, double u, double comm
             Arrays.sort(differences);
         }
 
-        /** Where the statistic, which falls in steps as the shift grows, passes {@code z}. */
-        double crossing(double z) {
-            int notAbove = firstStep(z, false);
-            int below = firstStep(z, true);
-            double low = differences[Math.min(notAbove, differences.length - 1)];
-            double high = differences[Math.min(below, differences.length - 1)];
-            return low + (high - low) / 2;
+        /** Hodges-Lehmann estimate: the median of the pairwise differences. */
+        double shift() {
+            int middle = differences.length / 2;
+            return differences.length % 2 == 1
+                    ? differences[middle]
+                    : differences[middle - 1] + (differences[middle] - differences[middle - 1]) / 2;
         }
 
-        /** First difference at which the statistic is at most, or strictly below, z; the count of them if none. */
-        private int firstStep(double z, boolean strictly) {
+        /** The difference at which the statistic, which falls in steps as the shift grows, passes {@code z}. */
+        double crossing(double z) {
             int from = 0;
-            int to = differences.length;
+            int to = differences.length - 1;
             while (from < to) {
                 int middle = (from + to) >>> 1;
-                double value = statistic(differences[middle]);
-                if (strictly ? value < z : value <= z) {
+                if (statistic(differences[middle]) <= z) {
                     to = middle;
                 } else {
                     from = middle + 1;
                 }
             }
-            return from;
+            if (from == 0) {
+                return differences[0];
+            }
+            // At a difference the statistic lies halfway down the step; it may have passed already behind the one before.
+            double before = differences[from - 1];
+            double between = before + (differences[from] - before) / 2;
+            return statistic(between) <= z ? before : differences[from];
         }
 
         private double statistic(double shift) {
