@@ -72,8 +72,12 @@ class ArchitectureTest {
     static final ArchRule pagesAreBuiltOfNothingElse = mayUseOnly("page");
 
     @ArchTest
+    static final ArchRule quantizeMakesAndMeasuresVariants =
+            mayUseOnly("quantize", "io.quantbench.quant..", "io.quantbench.load.report", ROOT + "bench", ROOT + "page");
+
+    @ArchTest
     static final ArchRule theReportOfQuantizeMeasuresNothing = mayUseOnly(
-            "quantize",
+            "quantize.report",
             ROOT + "page",
             "io.quantbench.load.report",
             "io.quantbench.quant.audit",

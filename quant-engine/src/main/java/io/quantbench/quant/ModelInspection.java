@@ -62,7 +62,7 @@ public record ModelInspection(
     /** Inspects {@code model}; never fails on a model that could be read. */
     public static ModelInspection of(Model model) {
         ModelSummary summary = ModelSummary.of(model);
-        List<OperatorConstants> sizes = sizes(model);
+        List<OperatorConstants> sizes = constantsByOperator(model);
         try {
             Quantizer quantizer = new Quantizer(() -> 0);
             Recipe recipe = Recipe.Int8Dynamic.defaults();
@@ -127,7 +127,8 @@ public record ModelInspection(
         return sorted;
     }
 
-    private static List<OperatorConstants> sizes(Model model) {
+    /** The bytes of constants by the operator that reads them, largest first; operators without constants are left out. */
+    public static List<OperatorConstants> constantsByOperator(Model model) {
         Map<String, OperatorConstants> sizes = new HashMap<>();
         addSizes(model.graph(), new HashMap<>(), sizes);
         return sizes.values().stream()

@@ -69,7 +69,7 @@ public final class VariantMaker {
     /**
      * As {@link #toFile(Path, Recipe, Path)}, made in any way.
      *
-     * @param calibration the profile's file, whose hash the manifest shall have
+     * @param calibration the profile's file, whose hash the manifest shall have if it is there once the variant is made
      */
     public Made toFile(Path source, Making making, Optional<Path> calibration, Path target) throws IOException {
         Written written = write(source, making, calibration, target);
@@ -113,8 +113,9 @@ public final class VariantMaker {
         long wallNs = nanoClock.getAsLong() - startNs;
         List<String> domains = result.needsOnnxRuntime() ? List.of(Node.MICROSOFT_DOMAIN) : List.of();
         Recipe recipe = result.plan().recipe();
+        Optional<Path> profile = calibration.filter(Files::isRegularFile);
         Optional<String> calibrationSha256 =
-                calibration.isPresent() ? Optional.of(Sha256.of(calibration.get())) : Optional.empty();
+                profile.isPresent() ? Optional.of(Sha256.of(profile.get())) : Optional.empty();
         VariantDraft draft = new VariantDraft(
                 recipe.name(),
                 source,

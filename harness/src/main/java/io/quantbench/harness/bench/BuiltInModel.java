@@ -42,6 +42,22 @@ public enum BuiltInModel {
         return Arrays.stream(values()).filter(model -> model.id.equals(id)).findFirst();
     }
 
+    /** The model whose FP32 file has that hash. */
+    public static Optional<BuiltInModel> withHash(String sha256) {
+        return Arrays.stream(values())
+                .filter(model -> model.sha256().equals(sha256))
+                .findFirst();
+    }
+
+    private String sha256() {
+        return switch (this) {
+            case ALL_MINILM_L6_V2 -> EmbeddedModel.MINILM_FP32.sha256();
+            case PP_OCR_REC -> EmbeddedModel.PP_OCR_RECOGNISER.sha256();
+            case PP_OCR_CLS -> EmbeddedModel.PP_OCR_CLASSIFIER.sha256();
+            case SILERO_VAD -> SileroModel.SHA_256;
+        };
+    }
+
     /** All names, in declaration order. */
     public static List<String> ids() {
         return Arrays.stream(values()).map(BuiltInModel::id).toList();

@@ -39,6 +39,11 @@ enum EmbeddedModel {
         this.sha256 = sha256;
     }
 
+    /** Hash of the file, in hexadecimal. */
+    String sha256() {
+        return sha256;
+    }
+
     /**
      * The file in {@code cache}, unpacked if it is not there yet or is damaged.
      *

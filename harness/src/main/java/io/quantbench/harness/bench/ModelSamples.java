@@ -36,6 +36,9 @@ public record ModelSamples(
 
     private static final int EVALUATION_ROWS = 48;
 
+    /** One row in so many is held out, until there are enough. */
+    private static final int HOLD_OUT_STRIDE = 7;
+
     /** Below this, holding rows out would leave neither purpose enough. */
     private static final int MIN_ROWS_TO_SPLIT = 8;
 
@@ -62,10 +65,11 @@ public record ModelSamples(
         if (subject.model().isEmpty()) {
             return ofBuiltIn(subject.builtIn());
         }
-        return generated(inputsOf(model, engine), model, seed);
+        return generated(model, engine, seed);
     }
 
-    private static ModelSamples ofBuiltIn(BuiltInModel model) {
+    /** The samples that a built-in model brings. */
+    public static ModelSamples ofBuiltIn(BuiltInModel model) {
         BuiltInModel.Calibration rows = model.calibration(CALIBRATION_ROWS + EVALUATION_ROWS);
         List<Map<String, Tensor>> all = new ArrayList<>();
         rows.inputs().forEach(all::add);
@@ -105,7 +109,7 @@ public record ModelSamples(
                 .toList();
     }
 
-    /** Every eighth row is held out, so that both parts come from everywhere. */
+    /** The rows held out are spread, so that both parts come from everywhere. */
     private static ModelSamples split(List<Map<String, Tensor>> rows, String source, Trust trust) {
         if (rows.size() < MIN_ROWS_TO_SPLIT) {
             return new ModelSamples(CalibrationSet.of(source, trust, rows), rows, source, true);
@@ -113,14 +117,16 @@ public record ModelSamples(
         List<Map<String, Tensor>> kept = new ArrayList<>();
         List<Map<String, Tensor>> heldOut = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
-            boolean isHeldOut = i % MIN_ROWS_TO_SPLIT == MIN_ROWS_TO_SPLIT - 1 && heldOut.size() < EVALUATION_ROWS;
+            boolean isHeldOut = i % HOLD_OUT_STRIDE == HOLD_OUT_STRIDE - 1 && heldOut.size() < EVALUATION_ROWS;
             (isHeldOut ? heldOut : kept).add(rows.get(i));
         }
         return new ModelSamples(CalibrationSet.of(source, trust, kept), heldOut, "held-out " + source, false);
     }
 
-    private static ModelSamples generated(List<TensorSpec> inputs, Path model, long seed) {
-        GeneratedInputs generator = GeneratedInputs.of(inputs, GeneratedInputs.Extents.defaults(), ID_RANGE, seed);
+    /** Samples made up from the input shapes of {@code model}. */
+    public static ModelSamples generated(Path model, Engine engine, long seed) {
+        GeneratedInputs generator =
+                GeneratedInputs.of(inputsOf(model, engine), GeneratedInputs.Extents.defaults(), ID_RANGE, seed);
         List<Map<String, Tensor>> evaluation = IntStream.range(GENERATED_ROWS, GENERATED_ROWS + GENERATED_ROWS / 2)
                 .mapToObj(generator::sample)
                 .toList();

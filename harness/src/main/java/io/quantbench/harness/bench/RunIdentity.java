@@ -22,7 +22,7 @@ public record RunIdentity(String toolVersion, String commit, List<String> comman
     }
 
     /** The environment of a run that starts now on {@code engine}. */
-    RunEnvironment environment(Engine engine, long seed, Clock clock) {
+    public RunEnvironment environment(Engine engine, long seed, Clock clock) {
         boolean known = !commit.equals(UNKNOWN);
         boolean dirty = commit.endsWith(DIRTY);
         return EnvironmentReader.ofThisMachine(clock)

@@ -1,6 +1,6 @@
 /**
- * The report of a {@code quantize} run: one record tree with what was done to each node and why, what the engine runs in its place,
- * and what that gains and costs; its JSON and its HTML page. It measures nothing.
+ * The {@code quantize} flow: from a float model and samples to a variant on disk that was calibrated, audited, measured against the
+ * float model and reported on.
  */
 @NullMarked
 package io.quantbench.harness.quantize;

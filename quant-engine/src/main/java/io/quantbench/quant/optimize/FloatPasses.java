@@ -17,6 +17,7 @@ public final class FloatPasses {
     public static List<GraphPass> standard(ConstantEvaluator evaluator) {
         return List.of(
                 new EverywherePass(new FoldConstants(evaluator)),
+                new EverywherePass(new ShareConstants()),
                 new RemoveIdentities(),
                 new ConstantReshapeTargets(),
                 new FoldBatchNormalization(),

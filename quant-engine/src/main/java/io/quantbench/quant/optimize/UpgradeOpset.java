@@ -11,14 +11,15 @@ import io.quantbench.quant.tensor.Shape;
 import io.quantbench.quant.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * Rewrites a model of operator set 11 or 12 for operator set 13, which knows per-channel DequantizeLinear. What changed its meaning
  * in between: the axes of Squeeze, Unsqueeze and ReduceSum and the sizes of Split became inputs, and Softmax no longer flattens what
- * lies behind its axis. A model in which something cannot be carried over (a Softmax over several axes, nested graphs, Dropout) is
- * returned as it is. (ONNX operator changelog.)
+ * lies behind its axis: where that axis is not known to be the last one, the flattening is written out. A model in which something
+ * cannot be carried over (nested graphs, Dropout) is returned as it is. (ONNX operator changelog.)
  */
 public final class UpgradeOpset implements GraphPass {
     /** The operator set behind this pass. */
@@ -72,7 +73,7 @@ public final class UpgradeOpset implements GraphPass {
         }
         if (SOFTMAX.contains(node.opType())
                 && Node.canonicalDomain(node.domain()).isEmpty()) {
-            return softmax(shapes, node);
+            return Optional.of(softmax(editor, shapes, node));
         }
         return Optional.of(node);
     }
@@ -98,20 +99,38 @@ public final class UpgradeOpset implements GraphPass {
                 node.extras());
     }
 
-    /** The same over the last axis; only there is flattening without effect. */
-    private static Optional<Node> softmax(SymbolicShapes shapes, Node node) {
+    /** Over the last axis flattening is without effect; else it is done by operators around. */
+    private static Node softmax(GraphEditor editor, SymbolicShapes shapes, Node node) {
         long axis = node.intAttribute("axis", 1);
         boolean isLast = axis == -1
                 || shapes.shape(node.input(0))
                         .filter(dims -> axis == dims.size() - 1)
                         .isPresent();
-        if (!isLast) {
-            return Optional.empty();
-        }
         List<Attribute> attributes = new ArrayList<>(
                 node.attributes().stream().filter(a -> !a.name().equals("axis")).toList());
         attributes.add(Attribute.of("axis", -1L));
-        return Optional.of(new Node(
-                node.name(), node.opType(), node.domain(), node.inputs(), node.outputs(), attributes, node.extras()));
+        if (isLast) {
+            return new Node(
+                    node.name(),
+                    node.opType(),
+                    node.domain(),
+                    node.inputs(),
+                    node.outputs(),
+                    attributes,
+                    node.extras());
+        }
+        String input = node.input(0);
+        String shape = insert(editor, node, "Shape", List.of(input));
+        String rows = insert(editor, node, "Flatten", List.of(input), Attribute.of("axis", axis));
+        String result = insert(editor, node, node.opType(), List.of(rows), Attribute.of("axis", -1L));
+        return Node.of(editor.freshName(node.name() + "_unflatten"), "Reshape", List.of(result, shape), node.outputs());
+    }
+
+    private static String insert(
+            GraphEditor editor, Node at, String type, List<String> inputs, Attribute... attributes) {
+        String output = editor.freshName(at.output(0) + "_" + type.toLowerCase(Locale.ROOT));
+        editor.insertAt(
+                at, Node.of(editor.freshName(at.name() + "_" + type), type, inputs, List.of(output), attributes));
+        return output;
     }
 }

@@ -65,10 +65,18 @@ public record QuantPlan(
     public String toString() {
         Map<String, Long> counts = new LinkedHashMap<>();
         for (NodeDecision decision : decisions) {
-            counts.merge(decision.treatment() + " " + decision.opType() + ": " + decision.reason(), 1L, Long::sum);
+            counts.merge(decision.treatment() + " " + decision.opType() + ": " + withoutNames(decision), 1L, Long::sum);
         }
         StringBuilder text = new StringBuilder("recipe ").append(recipe.name()).append('\n');
         counts.forEach((line, count) -> text.append(String.format("%5d x %s\n", count, line)));
         return text.toString();
+    }
+
+    /** The reason as it reads for all nodes alike. */
+    private static String withoutNames(NodeDecision decision) {
+        String reason = decision.reason().replaceAll("'[^']*'", "…");
+        return decision.treatment() == NodeDecision.Treatment.INT8_ABSORBED
+                ? reason.replaceFirst(" of .*", " of the product before it")
+                : reason;
     }
 }

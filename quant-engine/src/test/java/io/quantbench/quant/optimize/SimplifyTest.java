@@ -152,4 +152,33 @@ class SimplifyTest {
         assertThat(new FoldConstants(part -> Map.of("e", expanded)).apply(large))
                 .isEqualTo(large);
     }
+
+    @Test
+    void equalConstantsAreKeptOnce(@TempDir Path folder) throws Exception {
+        float[] values = new float[8 * 64];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i % 7 - 3;
+        }
+        float[] others = values.clone();
+        others[500] += 1;
+        Shape shape = Shape.of(8, 64);
+        Model before = model(
+                SENTENCES,
+                List.of(
+                        Initializer.of("w1", Tensor.ofFloats(shape, values)),
+                        Initializer.of("w2", Tensor.ofFloats(shape, values)),
+                        Initializer.of("w3", Tensor.ofFloats(shape, others)),
+                        Initializer.of("w4", Tensor.ofFloats(Shape.of(8, 64, 1), values))),
+                List.of(
+                        node("MatMul", "a", List.of("x", "w1")),
+                        node("MatMul", "b", List.of("x", "w2")),
+                        node("MatMul", "c", List.of("x", "w3")),
+                        node("Sum", "s", List.of("a", "b", "c")),
+                        node("ReduceSum", "t", List.of("w4"), Attribute.of("keepdims", 0L)),
+                        node("Mul", "y", List.of("s", "t"))));
+        Model after = new ShareConstants().apply(before);
+        assertThat(after.graph().initializers()).extracting(Initializer::name).containsExactly("w1", "w3", "w4");
+        assertThat(new ShareConstants().apply(after)).isEqualTo(after);
+        staysEqual(before, after, folder, 2L, 3L, 8L);
+    }
 }

@@ -9,7 +9,8 @@ import java.util.Map;
  */
 public final class SileroModel {
     private static final String FILE = "silero_vad.onnx";
-    private static final String SHA_256 = "1a153a22f4509e292a94e67d6f9b85e8deb25b4988682b7e174c65279d8788e3";
+    /** Hash of the model file, in hexadecimal. */
+    public static final String SHA_256 = "1a153a22f4509e292a94e67d6f9b85e8deb25b4988682b7e174c65279d8788e3";
 
     private final NpmPackage npmPackage;
 

@@ -31,8 +31,8 @@ public final class OrtEngine implements Engine {
     private static OrtEnvironment loadEnvironment() {
         try {
             // Whatever the runtime would print about a failure also reaches the caller as an exception.
-            OrtEnvironment environment =
-                    OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, OrtEnvironment.DEFAULT_NAME);
+            OrtEnvironment environment = DeepStack.call(() -> OrtEnvironment.getEnvironment(
+                    OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, OrtEnvironment.DEFAULT_NAME));
             // A benchmark neither reports its use to anybody nor spends time on it.
             environment.setTelemetry(false);
             return environment;
@@ -71,8 +71,8 @@ public final class OrtEngine implements Engine {
             throw new EngineException("model " + model + " is not a file");
         }
         try (SessionOptions sessionOptions = sessionOptions(options)) {
-            return OrtModelSession.over(
-                    environment, environment.createSession(model.toString(), sessionOptions), model);
+            OrtSession session = DeepStack.call(() -> environment.createSession(model.toString(), sessionOptions));
+            return OrtModelSession.over(environment, session, model);
         } catch (OrtException e) {
             throw OpenFailure.of(model, version(), e);
         }

@@ -1,4 +1,4 @@
-package io.quantbench.harness.quantize;
+package io.quantbench.harness.quantize.report;
 
 import java.util.List;
 

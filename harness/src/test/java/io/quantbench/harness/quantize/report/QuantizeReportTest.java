@@ -1,4 +1,4 @@
-package io.quantbench.harness.quantize;
+package io.quantbench.harness.quantize.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quantbench.harness.page.PageResources;
-import io.quantbench.harness.quantize.QuantizeVerdict.Status;
+import io.quantbench.harness.quantize.report.QuantizeVerdict.Status;
 import io.quantbench.load.report.AtomicFiles;
 import io.quantbench.quant.audit.AuditReport;
 import io.quantbench.quant.audit.Conversion;

@@ -1,8 +1,8 @@
-package io.quantbench.harness.quantize;
+package io.quantbench.harness.quantize.report;
 
 import io.quantbench.harness.page.Markup;
 import io.quantbench.harness.page.PageResources;
-import io.quantbench.harness.quantize.QuantizeVerdict.Status;
+import io.quantbench.harness.quantize.report.QuantizeVerdict.Status;
 import java.util.HashMap;
 import java.util.Map;
 

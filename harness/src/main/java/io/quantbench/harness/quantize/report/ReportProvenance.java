@@ -1,8 +1,8 @@
-package io.quantbench.harness.quantize;
+package io.quantbench.harness.quantize.report;
 
 import io.quantbench.harness.page.Figures;
 import io.quantbench.harness.page.Markup;
-import io.quantbench.harness.quantize.QuantizeReport.ModelFile;
+import io.quantbench.harness.quantize.report.QuantizeReport.ModelFile;
 import io.quantbench.load.report.RunEnvironment;
 
 /** What another person needs to repeat the run: files, recipe, calibration, machine, command. */

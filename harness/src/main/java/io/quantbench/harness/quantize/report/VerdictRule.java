@@ -1,10 +1,10 @@
-package io.quantbench.harness.quantize;
+package io.quantbench.harness.quantize.report;
 
 import io.quantbench.harness.page.Figures;
-import io.quantbench.harness.quantize.QuantizeReport.ArmSpeed;
-import io.quantbench.harness.quantize.QuantizeReport.Fidelity;
-import io.quantbench.harness.quantize.QuantizeReport.ModelFile;
-import io.quantbench.harness.quantize.QuantizeVerdict.Status;
+import io.quantbench.harness.quantize.report.QuantizeReport.ArmSpeed;
+import io.quantbench.harness.quantize.report.QuantizeReport.Fidelity;
+import io.quantbench.harness.quantize.report.QuantizeReport.ModelFile;
+import io.quantbench.harness.quantize.report.QuantizeVerdict.Status;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
-package io.quantbench.harness.quantize;
+package io.quantbench.harness.quantize.report;
 
 import io.quantbench.harness.page.Figures;
-import io.quantbench.harness.quantize.Table.Cell;
+import io.quantbench.harness.quantize.report.Table.Cell;
 import java.util.List;
 
 /** Speed, faithfulness and what was tried: what one reads first. */

@@ -1,13 +1,13 @@
-package io.quantbench.harness.quantize;
+package io.quantbench.harness.quantize.report;
 
-import io.quantbench.harness.quantize.QuantizeReport.ArmSpeed;
-import io.quantbench.harness.quantize.QuantizeReport.Decision;
-import io.quantbench.harness.quantize.QuantizeReport.KernelCount;
-import io.quantbench.harness.quantize.QuantizeReport.Leftover;
-import io.quantbench.harness.quantize.QuantizeReport.RuntimeGraph;
-import io.quantbench.harness.quantize.QuantizeReport.Saturation;
-import io.quantbench.harness.quantize.QuantizeReport.SlowKernel;
-import io.quantbench.harness.quantize.QuantizeReport.TensorError;
+import io.quantbench.harness.quantize.report.QuantizeReport.ArmSpeed;
+import io.quantbench.harness.quantize.report.QuantizeReport.Decision;
+import io.quantbench.harness.quantize.report.QuantizeReport.KernelCount;
+import io.quantbench.harness.quantize.report.QuantizeReport.Leftover;
+import io.quantbench.harness.quantize.report.QuantizeReport.RuntimeGraph;
+import io.quantbench.harness.quantize.report.QuantizeReport.Saturation;
+import io.quantbench.harness.quantize.report.QuantizeReport.SlowKernel;
+import io.quantbench.harness.quantize.report.QuantizeReport.TensorError;
 import io.quantbench.quant.audit.AuditReport;
 import io.quantbench.quant.audit.Conversion;
 import io.quantbench.quant.audit.KernelKind;
