@@ -29,7 +29,13 @@ public final class ContestText {
                 scenario = row.scenario();
                 line(text, "");
                 line(text, "%s (%s)", scenario, row.harmful() ? "must be rolled back" : "must be promoted");
-                line(text, "  %-16s %18s %18s %28s", "judge", wrongTitle(row), "decided rightly", "requests until then");
+                line(
+                        text,
+                        "  %-16s %18s %18s %28s",
+                        "judge",
+                        wrongTitle(row),
+                        "decided rightly",
+                        "requests until then");
             }
             line(
                     text,
@@ -64,7 +70,9 @@ public final class ContestText {
     }
 
     private static String plain(double limit) {
-        return limit < 1 ? String.format(Locale.ROOT, "%.0f %%", 100 * limit) : String.format(Locale.ROOT, "%,.0f", limit);
+        return limit < 1
+                ? String.format(Locale.ROOT, "%.0f %%", 100 * limit)
+                : String.format(Locale.ROOT, "%,.0f", limit);
     }
 
     private static void line(StringBuilder text, String pattern, Object... values) {

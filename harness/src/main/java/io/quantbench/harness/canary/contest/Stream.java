@@ -38,8 +38,7 @@ final class Stream {
         boolean improvement = !regression && draw < answers.regressions() + answers.improvements();
         boolean bothRight = draw < 0.9 + answers.improvements();
         sink.accept(new EvidenceEvent.PairedAnswer(id, regression || improvement ? 0 : 1, true, true));
-        sink.accept(
-                new EvidenceEvent.Label(id, !improvement && (regression || bothRight), !regression && bothRight));
+        sink.accept(new EvidenceEvent.Label(id, !improvement && (regression || bothRight), !regression && bothRight));
     }
 
     /** The latency at which, without a wave, the reference's p99 lies; from the log-normal distribution. */

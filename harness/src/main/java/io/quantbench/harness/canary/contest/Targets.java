@@ -30,19 +30,14 @@ final class Targets {
         Trial[] loss = run(trial -> decide(0.02, 0.01, trial));
         Trial[] sound = run(trial -> decide(0.01, 0.01, trial));
         return List.of(
-                Target.of(
-                        "1-point loss (2 % / 1 %) found", "median pairs", median(loss, Verdict.ROLLBACK), 1_900),
+                Target.of("1-point loss (2 % / 1 %) found", "median pairs", median(loss, Verdict.ROLLBACK), 1_900),
                 Target.of("1-point loss promoted", "share of trials", share(loss, Verdict.PROMOTE), ALPHA),
                 Target.of(
                         "false alarms of the harm test over 20,000 looks (1 % / 1 %)",
-                        "share of trials",
-                        Sample.share(falseAlarms(), trials),
-                        ALPHA),
+                        "share of trials", Sample.share(falseAlarms(), trials), ALPHA),
                 Target.of(
                         "non-inferiority within 1 point (1 % / 1 %) certified",
-                        "median pairs",
-                        median(sound, Verdict.PROMOTE),
-                        1_400),
+                        "median pairs", median(sound, Verdict.PROMOTE), 1_400),
                 Target.of("sound candidate rolled back", "share of trials", share(sound, Verdict.ROLLBACK), ALPHA));
     }
 

@@ -96,8 +96,7 @@ public final class EvidenceJson {
         return header.policy();
     }
 
-    private static <T> T read(String line, long lineNumber, Class<T> type, String what)
-            throws EvidenceFormatException {
+    private static <T> T read(String line, long lineNumber, Class<T> type, String what) throws EvidenceFormatException {
         try {
             T value = MAPPER.readValue(line, type);
             if (value == null) {

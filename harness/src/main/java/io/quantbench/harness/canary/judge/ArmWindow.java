@@ -23,8 +23,8 @@ public record ArmWindow(
 
     public ArmWindow {
         if (errors < 0 || errors > requests || nonFinite < 0 || crashes < 0) {
-            throw new IllegalArgumentException("requests=" + requests + ", errors=" + errors + ", nonFinite=" + nonFinite
-                    + ", crashes=" + crashes + " are not counts of one arm");
+            throw new IllegalArgumentException("requests=" + requests + ", errors=" + errors + ", nonFinite="
+                    + nonFinite + ", crashes=" + crashes + " are not counts of one arm");
         }
     }
 }

@@ -115,8 +115,7 @@ public final class CanaryJudge {
         double ln10 = StrictMath.log(10);
         EvidenceLevel mismatch = new EvidenceLevel(
                 ratioCheck.logEValue() / ln10, ratioCheck.maxLogEValue() / ln10, ratioThreshold / ln10);
-        return new Evidence(
-                events, elapsedNs, reference.snapshot(), candidate.snapshot(), pairs.snapshot(), mismatch);
+        return new Evidence(events, elapsedNs, reference.snapshot(), candidate.snapshot(), pairs.snapshot(), mismatch);
     }
 
     private void onPair(PairedAnswer pair) {

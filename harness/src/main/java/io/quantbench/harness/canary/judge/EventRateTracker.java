@@ -28,7 +28,12 @@ final class EventRateTracker implements MetricTracker {
     private long candidateEvents;
 
     EventRateTracker(Guardrail.ErrorRate guardrail, Criterion.Levels levels) {
-        this(guardrail, guardrail.margin(), guardrail.harmRatio(), levels, served -> served.result() != RequestResult.OK);
+        this(
+                guardrail,
+                guardrail.margin(),
+                guardrail.harmRatio(),
+                levels,
+                served -> served.result() != RequestResult.OK);
     }
 
     EventRateTracker(Guardrail.SloBreachRate guardrail, Criterion.Levels levels) {

@@ -76,10 +76,16 @@ final class Grounds {
         Horizon horizon = policy.horizon();
         long elapsed = evidence.elapsedNs();
         if (verdict == Verdict.HOLD && elapsed < horizon.minElapsedNs()) {
-            reasons.add(new Reason(Code.TOO_EARLY, "time", seconds("%.1f s have passed of at least %.1f s", elapsed, horizon.minElapsedNs())));
+            reasons.add(new Reason(
+                    Code.TOO_EARLY,
+                    "time",
+                    seconds("%.1f s have passed of at least %.1f s", elapsed, horizon.minElapsedNs())));
         }
         if (elapsed >= horizon.maxElapsedNs()) {
-            reasons.add(new Reason(Code.OUT_OF_TIME, "time", seconds("%.1f s have passed, the longest time is %.1f s", elapsed, horizon.maxElapsedNs())));
+            reasons.add(new Reason(
+                    Code.OUT_OF_TIME,
+                    "time",
+                    seconds("%.1f s have passed, the longest time is %.1f s", elapsed, horizon.maxElapsedNs())));
         }
     }
 
@@ -103,7 +109,8 @@ final class Grounds {
             return new Reason(
                     Code.TOO_FEW_SAMPLES,
                     finding.metric(),
-                    finding.samples() + " samples of at least " + policy.samples().minSamples());
+                    finding.samples() + " samples of at least "
+                            + policy.samples().minSamples());
         }
         String how = finding.state() == MetricState.WORSE_WITHIN_MARGIN ? "is worse, but within" : "holds";
         return new Reason(

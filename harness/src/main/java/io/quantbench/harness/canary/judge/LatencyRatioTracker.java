@@ -11,8 +11,7 @@ final class LatencyRatioTracker implements MetricTracker {
     private final Criterion criterion;
 
     LatencyRatioTracker(Guardrail.LatencyRatio guardrail, Criterion.Levels levels) {
-        this.logRatio =
-                new PairedMean(0, StrictMath.log(guardrail.maxRatio()), guardrail.tunedPairs(), levels.alpha());
+        this.logRatio = new PairedMean(0, StrictMath.log(guardrail.maxRatio()), guardrail.tunedPairs(), levels.alpha());
         this.criterion = new Criterion(guardrail, guardrail.maxRatio(), levels, logRatio.above(), logRatio.below());
     }
 

@@ -40,8 +40,8 @@ public final class FailureLimitRule implements Rival {
     public record Plan(int count, int failureLimit, int inconclusiveLimit) {
         public Plan {
             if (count < 1 || failureLimit < 0 || inconclusiveLimit < 0) {
-                throw new IllegalArgumentException("count=" + count + " must be at least 1, failureLimit=" + failureLimit
-                        + " and inconclusiveLimit=" + inconclusiveLimit + " at least 0");
+                throw new IllegalArgumentException("count=" + count + " must be at least 1, failureLimit="
+                        + failureLimit + " and inconclusiveLimit=" + inconclusiveLimit + " at least 0");
             }
         }
     }

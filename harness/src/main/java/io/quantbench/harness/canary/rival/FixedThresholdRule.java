@@ -27,7 +27,8 @@ public final class FixedThresholdRule implements Rival {
 
     public FixedThresholdRule(Limits limits, int threshold, int steps) {
         if (threshold < 1 || steps < 1) {
-            throw new IllegalArgumentException("threshold=" + threshold + " and steps=" + steps + " must be at least 1");
+            throw new IllegalArgumentException(
+                    "threshold=" + threshold + " and steps=" + steps + " must be at least 1");
         }
         this.limits = limits;
         this.threshold = threshold;

@@ -56,9 +56,7 @@ public final class KayentaJudge {
             return plain(metric, Classification.PASS);
         }
         MannWhitney test = MannWhitney.of(untied(x), untied(y), CONFIDENCE);
-        double effect = metric.limits().measure() == Measure.MEAN_RATIO
-                ? meanRatio(x, y)
-                : test.commonLanguageEffect();
+        double effect = metric.limits().measure() == Measure.MEAN_RATIO ? meanRatio(x, y) : test.commonLanguageEffect();
         Classification classification = classification(metric, test, effect);
         return new KayentaScore.Metric(
                 metric.name(), metric.group(), classification, critical(metric, classification, effect), test);

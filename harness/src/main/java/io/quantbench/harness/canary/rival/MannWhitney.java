@@ -79,7 +79,8 @@ public record MannWhitney(double shift, Interval interval, double u, double comm
             if (from == 0) {
                 return differences[0];
             }
-            // At a difference the statistic lies halfway down the step; it may have passed already behind the one before.
+            // At a difference the statistic lies halfway down the step; it may have passed already behind the one
+            // before.
             double before = differences[from - 1];
             double between = before + (differences[from] - before) / 2;
             return statistic(between) <= z ? before : differences[from];

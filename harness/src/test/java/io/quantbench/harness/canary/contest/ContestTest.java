@@ -23,7 +23,9 @@ class ContestTest {
         assertThat(targets).hasSize(5);
         for (Target target : targets) {
             Sample figure = target.figure();
-            assertThat(figure.value()).as(target.name()).isLessThanOrEqualTo(target.limit() + 3 * figure.standardError());
+            assertThat(figure.value())
+                    .as(target.name())
+                    .isLessThanOrEqualTo(target.limit() + 3 * figure.standardError());
         }
         assertThat(new Targets(150, 1_000).measure()).isEqualTo(targets);
     }
@@ -46,7 +48,8 @@ class ContestTest {
                 .isCloseTo(0.04, within(0.006));
         List<EvidenceEvent.Served> served = only(events, EvidenceEvent.Served.class);
         assertThat(share(served, request -> request.arm() == ArmRole.CANDIDATE)).isCloseTo(0.5, within(0.015));
-        assertThat(median(served, ArmRole.CANDIDATE) / median(served, ArmRole.REFERENCE)).isCloseTo(2, within(0.1));
+        assertThat(median(served, ArmRole.CANDIDATE) / median(served, ArmRole.REFERENCE))
+                .isCloseTo(2, within(0.1));
         assertThat(share(served, request -> request.result().name().equals("NON_FINITE")))
                 .isCloseTo(0.025, within(0.003));
         assertThat(share(only(events, EvidenceEvent.PairedAnswer.class), pair -> pair.agreement() == 1))
@@ -95,7 +98,13 @@ class ContestTest {
                         Target.of("false alarms", "share of trials", new Sample(0.07, 0.01), 0.05),
                         Target.of("never", "median pairs", NONE, 10)),
                 List.of(
-                        new Row("same model", false, "QuantBench", new Sample(0.01, 0.007), new Sample(0.9, 0.02), NONE),
+                        new Row(
+                                "same model",
+                                false,
+                                "QuantBench",
+                                new Sample(0.01, 0.007),
+                                new Sample(0.9, 0.02),
+                                NONE),
                         new Row("worse", true, "QuantBench", NONE, NONE, new Sample(1_000, Double.NaN))));
         String text = ContestText.of(report);
         assertThat(text.lines()).allMatch(line -> line.length() <= 100);

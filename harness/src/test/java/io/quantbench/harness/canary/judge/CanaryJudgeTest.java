@@ -111,7 +111,8 @@ class CanaryJudgeTest {
         assertThat(policy.harmAlpha(policy.guardrails().get(1))).isCloseTo(0.0375, within(1e-15));
         Decision decision = judge(policy, List.of());
         assertThat(decision.findings().get(0).harm().thresholdLog10()).isCloseTo(-Math.log10(0.0125), within(1e-12));
-        assertThat(decision.findings().get(0).nonInferiority().thresholdLog10()).isCloseTo(-Math.log10(0.05), within(1e-12));
+        assertThat(decision.findings().get(0).nonInferiority().thresholdLog10())
+                .isCloseTo(-Math.log10(0.05), within(1e-12));
     }
 
     @Test
@@ -171,8 +172,7 @@ class CanaryJudgeTest {
                 judge(policy, List.of(Events.served(true, 0.5, 1, RequestResult.NON_FINITE))),
                 Code.HARD_GATE,
                 "non-finite");
-        assertReason(
-                judge(policy, List.of(new Crash(ArmRole.CANDIDATE, "out of memory"))), Code.HARD_GATE, "crash");
+        assertReason(judge(policy, List.of(new Crash(ArmRole.CANDIDATE, "out of memory"))), Code.HARD_GATE, "crash");
         List<EvidenceEvent> run = Collections.nCopies(21, Events.served(true, 0.5, 1, RequestResult.ERROR));
         assertReason(judge(policy, run), Code.HARD_GATE, "error-run");
         assertThat(judge(policy, run.subList(0, 20))).isInstanceOf(Decision.Hold.class);
@@ -182,8 +182,7 @@ class CanaryJudgeTest {
     void gatesDoNotWatchTheReference() {
         JudgePolicy policy = JudgePolicy.of(0.05, WITHIN_A_POINT);
         Decision decision = judge(
-                policy,
-                List.of(new PairedAnswer("r1", 0, false, true), new Crash(ArmRole.REFERENCE, "out of memory")));
+                policy, List.of(new PairedAnswer("r1", 0, false, true), new Crash(ArmRole.REFERENCE, "out of memory")));
         assertThat(decision).isInstanceOf(Decision.Hold.class);
         assertThat(decision.evidence().reference().crashes()).isEqualTo(1);
         assertThat(decision.evidence().reference().nonFinite()).isEqualTo(1);
@@ -205,8 +204,7 @@ class CanaryJudgeTest {
 
     @Test
     void aBrokenSplitDoesNotHidePairedHarmButForbidsPromotion() {
-        List<EvidenceEvent> lopsided = Collections.nCopies(
-                300, Events.served(true, 0.1, 1_000_000, RequestResult.OK));
+        List<EvidenceEvent> lopsided = Collections.nCopies(300, Events.served(true, 0.1, 1_000_000, RequestResult.OK));
         List<EvidenceEvent> worse = new ArrayList<>(lopsided);
         worse.addAll(Events.labelledPairs(5_000, 0.05, 0.01, 1));
         assertThat(judge(WITHIN_A_POINT, worse)).isInstanceOf(Decision.Rollback.class);
@@ -218,8 +216,8 @@ class CanaryJudgeTest {
     @Test
     void timeLimitsHoldAndClose() {
         Horizon horizon = new Horizon(10_000_000_000L, 60_000_000_000L, Verdict.ROLLBACK);
-        JudgePolicy policy = new JudgePolicy(
-                0.05, List.of(WITHIN_A_POINT), HardGates.STRICT, SampleRules.DEFAULT, horizon);
+        JudgePolicy policy =
+                new JudgePolicy(0.05, List.of(WITHIN_A_POINT), HardGates.STRICT, SampleRules.DEFAULT, horizon);
         CanaryJudge judge = new CanaryJudge(policy);
         Events.labelledPairs(5_000, 0.01, 0.01, 1).forEach(judge::accept);
         judge.accept(Events.look(9));
@@ -239,11 +237,7 @@ class CanaryJudgeTest {
     @Test
     void fewSamplesAreNotEnoughHoweverClear() {
         JudgePolicy policy = new JudgePolicy(
-                0.05,
-                List.of(new Accuracy(0.5, 1)),
-                HardGates.STRICT,
-                new SampleRules(1_000, 100, 0.01),
-                Horizon.OPEN);
+                0.05, List.of(new Accuracy(0.5, 1)), HardGates.STRICT, new SampleRules(1_000, 100, 0.01), Horizon.OPEN);
         Decision decision = judge(policy, Events.labelledPairs(500, 0, 0, 1));
         assertThat(decision).isInstanceOf(Decision.Hold.class);
         assertReason(decision, Code.TOO_FEW_SAMPLES, "accuracy");

@@ -28,7 +28,8 @@ public final class Events {
     }
 
     /** Requests of a fair split: log-normal latency around 10 ms, the candidate's times {@code factor}; rates of errors per arm. */
-    public static List<EvidenceEvent> split(int count, double factor, double errors, double candidateErrors, long seed) {
+    public static List<EvidenceEvent> split(
+            int count, double factor, double errors, double candidateErrors, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<EvidenceEvent> events = new ArrayList<>();
         for (int i = 0; i < count; i++) {

@@ -15,7 +15,10 @@ class JudgePolicyTest {
     @Test
     void harmBudgetsAddUpToTheWhole() {
         JudgePolicy policy = JudgePolicy.of(
-                0.05, new Guardrail.Accuracy(0.01, 2), new Guardrail.Agreement(0.9, 0.5), new Guardrail.ErrorRate(0.1, 1, 7));
+                0.05,
+                new Guardrail.Accuracy(0.01, 2),
+                new Guardrail.Agreement(0.9, 0.5),
+                new Guardrail.ErrorRate(0.1, 1, 7));
         assertThat(policy.guardrails().stream().mapToDouble(policy::harmAlpha).sum())
                 .isCloseTo(0.05, within(1e-15));
     }
@@ -79,8 +82,7 @@ class JudgePolicyTest {
     @Test
     void policiesKeepTheirOwnList() {
         List<Guardrail> guardrails = new ArrayList<>(List.of(new Guardrail.Accuracy(0.01, 1)));
-        JudgePolicy policy =
-                new JudgePolicy(0.05, guardrails, HardGates.STRICT, SampleRules.DEFAULT, Horizon.OPEN);
+        JudgePolicy policy = new JudgePolicy(0.05, guardrails, HardGates.STRICT, SampleRules.DEFAULT, Horizon.OPEN);
         guardrails.clear();
         assertThat(policy.guardrails()).hasSize(1);
     }

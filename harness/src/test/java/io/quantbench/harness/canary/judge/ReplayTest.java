@@ -47,8 +47,7 @@ class ReplayTest {
 
     @Property(seed = "6", tries = 20)
     void looksChangeNothingButTheirNumber(@ForAll @IntRange(max = 1_000) int seed) {
-        List<EvidenceEvent> events =
-                Events.labelledPairs(500, 0.03, 0.01, seed);
+        List<EvidenceEvent> events = Events.labelledPairs(500, 0.03, 0.01, seed);
         CanaryJudge seldom = new CanaryJudge(POLICY);
         CanaryJudge often = new CanaryJudge(POLICY);
         for (EvidenceEvent event : events) {

@@ -49,10 +49,10 @@ class KayentaJudgeTest {
         double[] none = {Double.NaN, Double.NaN};
         assertThat(classify(metric(Missing.REMOVE, Role.NORMAL), none)).isEqualTo(Classification.NO_DATA);
         assertThat(classify(metric(Missing.REMOVE, Role.CRITICAL), none)).isEqualTo(Classification.NO_DATA);
-        assertThat(classify(metric(Missing.REMOVE, Role.MUST_HAVE_DATA), none))
-                .isEqualTo(Classification.NO_DATA_FAIL);
+        assertThat(classify(metric(Missing.REMOVE, Role.MUST_HAVE_DATA), none)).isEqualTo(Classification.NO_DATA_FAIL);
         KayentaMetric replaced = metric(Missing.REPLACE_BY_ZERO, Role.NORMAL);
-        assertThat(JUDGE.classify(replaced, new double[0], LOW).classification()).isEqualTo(Classification.PASS);
+        assertThat(JUDGE.classify(replaced, new double[0], LOW).classification())
+                .isEqualTo(Classification.PASS);
     }
 
     @Test

@@ -35,9 +35,7 @@ public record AsymptoticConfidenceSequence(double alpha, double rhoSquared) {
 
     /** Distance of a one-sided bound from the estimate. */
     public double oneSidedWidth(long samples, double sigma) {
-        return sigma
-                * factor(samples)
-                * Math.sqrt(StrictMath.log1p(Math.sqrt(samples * rhoSquared + 1) / (2 * alpha)));
+        return sigma * factor(samples) * Math.sqrt(StrictMath.log1p(Math.sqrt(samples * rhoSquared + 1) / (2 * alpha)));
     }
 
     private double factor(long samples) {

@@ -32,7 +32,8 @@ public final class EmpiricalBernstein {
         double varianceBefore = squares / (count + 1);
         count++;
         double bet = Math.min(
-                LARGEST_BET, Math.sqrt(2 * logTwoOverAlpha / (varianceBefore * count * StrictMath.log1p((double) count))));
+                LARGEST_BET,
+                Math.sqrt(2 * logTwoOverAlpha / (varianceBefore * count * StrictMath.log1p((double) count))));
         bets += bet;
         weighted += bet * score;
         double surprise = score - meanBefore;

@@ -54,10 +54,7 @@ public final class SpecialFunctions {
         double rest = stirlingRest(large) - stirlingRest(sum);
         if (small < STIRLING_FROM) {
             return logGamma(small)
-                    + (small
-                            - small * StrictMath.log(large)
-                            - (sum - 0.5) * StrictMath.log1p(small / large)
-                            + rest);
+                    + (small - small * StrictMath.log(large) - (sum - 0.5) * StrictMath.log1p(small / large) + rest);
         }
         return HALF_LOG_TWO_PI
                 - 0.5 * StrictMath.log(large)
@@ -103,7 +100,8 @@ public final class SpecialFunctions {
             return -normalQuantile(1 - p);
         }
         double t = Math.sqrt(-2 * StrictMath.log(p));
-        double z = (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308))) - t;
+        double z =
+                (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308))) - t;
         // Newton on the logarithm: quadratic from an error below 5e-4, and safe in the tail.
         for (int i = 0; i < 4; i++) {
             double log = logNormalCdf(z);

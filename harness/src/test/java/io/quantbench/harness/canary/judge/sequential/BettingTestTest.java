@@ -26,8 +26,7 @@ class BettingTestTest {
     }
 
     @Property(seed = "6")
-    void noSingleScoreTakesMoreThanHalfTheWealth(
-            @ForAll @NotEmpty List<@DoubleRange(min = 0, max = 1) Double> scores) {
+    void noSingleScoreTakesMoreThanHalfTheWealth(@ForAll @NotEmpty List<@DoubleRange(min = 0, max = 1) Double> scores) {
         BettingTest test = new BettingTest(0.3, 0, 1);
         for (double score : scores) {
             double before = test.logEValue();
@@ -39,7 +38,8 @@ class BettingTestTest {
     @Property(seed = "6")
     void theBetIsPlacedBeforeTheScoreIsSeen(
             @ForAll List<@DoubleRange(min = 0, max = 1) Double> past, @ForAll @DoubleRange(min = 0, max = 1) double p) {
-        // With a fair last score the expected wealth is unchanged whatever the past: 1 with p', 0 with 1 − p' and mean at the boundary.
+        // With a fair last score the expected wealth is unchanged whatever the past: 1 with p', 0 with 1 − p' and mean
+        // at the boundary.
         double boundary = Math.min(Math.max(p, 0.01), 0.99);
         double up = wealthAfter(past, boundary, 1);
         double down = wealthAfter(past, boundary, 0);

@@ -118,7 +118,6 @@ class CountTestsTest {
             @ForAll @IntRange(max = 50) int b,
             @ForAll @IntRange(max = 50) int c,
             @ForAll @Scale(4) @DoubleRange(min = 0.001, max = 0.2) double margin) {
-        assertThat(new TangoScore(b, c, 200, margin * 1.5).z())
-                .isGreaterThan(new TangoScore(b, c, 200, margin).z());
+        assertThat(new TangoScore(b, c, 200, margin * 1.5).z()).isGreaterThan(new TangoScore(b, c, 200, margin).z());
     }
 }

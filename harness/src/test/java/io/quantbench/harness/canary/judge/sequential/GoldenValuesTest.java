@@ -14,18 +14,13 @@ class GoldenValuesTest {
 
     @Test
     void mixtureParameterOfTheAsymptoticSequence() {
-        double rhoSquared =
-                AsymptoticConfidenceSequence.tunedFor(1_000, 0.05).rhoSquared();
+        double rhoSquared = AsymptoticConfidenceSequence.tunedFor(1_000, 0.05).rhoSquared();
         assertThat(rhoSquared).isCloseTo(0.007936155, NINE_DIGITS);
         assertThat(Math.sqrt(rhoSquared)).isCloseTo(0.089085098, NINE_DIGITS);
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "100, 0.385505463, 0.347186479",
-        "1000, 0.095981736, 0.087895509",
-        "10000, 0.032417231, 0.030211708"
-    })
+    @CsvSource({"100, 0.385505463, 0.347186479", "1000, 0.095981736, 0.087895509", "10000, 0.032417231, 0.030211708"})
     void widthsOfTheAsymptoticSequence(long samples, double twoSided, double oneSided) {
         AsymptoticConfidenceSequence sequence = AsymptoticConfidenceSequence.tunedFor(1_000, 0.05);
         assertThat(sequence.halfWidth(samples, 1)).isCloseTo(twoSided, NINE_DIGITS);
@@ -40,9 +35,9 @@ class GoldenValuesTest {
         "0, 10, 93.090909091, 0.090909091"
     })
     void sequentialMcNemar(long regressions, long improvements, double twoSided, double oneSided) {
-        assertThat(Math.exp(SequentialMcNemar.logTwoSided(regressions, improvements)))
+        assertThat(Math.exp(SequentialMcNemar.logTwoSided(regressions, improvements, 1)))
                 .isCloseTo(twoSided, NINE_DIGITS);
-        assertThat(Math.exp(SequentialMcNemar.logOneSided(regressions, improvements)))
+        assertThat(Math.exp(SequentialMcNemar.logOneSided(regressions, improvements, 1)))
                 .isCloseTo(oneSided, NINE_DIGITS);
     }
 

@@ -28,16 +28,16 @@ class SequentialMcNemarTest {
 
     @Property(seed = "6")
     void twoSidedEvidenceIsSymmetric(@ForAll @IntRange(max = 2_000) int b, @ForAll @IntRange(max = 2_000) int c) {
-        assertThat(SequentialMcNemar.logTwoSided(b, c)).isEqualTo(SequentialMcNemar.logTwoSided(c, b));
+        assertThat(twoSided(b, c)).isEqualTo(twoSided(c, b));
     }
 
     @Property(seed = "6")
     void bothDirectionsAverageToTheTwoSidedEvidence(
             @ForAll @IntRange(max = 300) int b, @ForAll @IntRange(max = 300) int c) {
-        double mean = (Math.exp(SequentialMcNemar.logOneSided(b, c)) + Math.exp(SequentialMcNemar.logOneSided(c, b)))
-                / 2;
-        double twoSided = Math.exp(SequentialMcNemar.logTwoSided(b, c));
-        assertThat(mean / twoSided).isCloseTo(1, within(1e-11));
+        double mean =
+                (Math.exp(oneSided(b, c)) + Math.exp(oneSided(c, b))) / 2;
+        double both = Math.exp(twoSided(b, c));
+        assertThat(mean / both).isCloseTo(1, within(1e-11));
     }
 
     /** At one half the process is a martingale, exactly; below, it loses. */
@@ -46,9 +46,9 @@ class SequentialMcNemarTest {
             @ForAll @IntRange(max = 400) int b,
             @ForAll @IntRange(max = 400) int c,
             @ForAll @DoubleRange(min = 0, max = 0.5) double p) {
-        double now = SequentialMcNemar.logOneSided(b, c);
-        double after = p * Math.exp(SequentialMcNemar.logOneSided(b + 1L, c) - now)
-                + (1 - p) * Math.exp(SequentialMcNemar.logOneSided(b, c + 1L) - now);
+        double now = oneSided(b, c);
+        double after = p * Math.exp(oneSided(b + 1L, c) - now)
+                + (1 - p) * Math.exp(oneSided(b, c + 1L) - now);
         assertThat(after).isLessThanOrEqualTo(1 + 1e-11);
         if (p == 0.5) {
             assertThat(after).isCloseTo(1, within(1e-11));
@@ -58,9 +58,9 @@ class SequentialMcNemarTest {
     @Property(seed = "6")
     void everyRegressionAddsEvidenceAndEveryImprovementTakesSome(
             @ForAll @IntRange(max = 1_000) int b, @ForAll @IntRange(max = 1_000) int c) {
-        double now = SequentialMcNemar.logOneSided(b, c);
-        assertThat(SequentialMcNemar.logOneSided(b + 1L, c)).isGreaterThan(now);
-        assertThat(SequentialMcNemar.logOneSided(b, c + 1L)).isLessThan(now);
+        double now = oneSided(b, c);
+        assertThat(oneSided(b + 1L, c)).isGreaterThan(now);
+        assertThat(oneSided(b, c + 1L)).isLessThan(now);
     }
 
     @Test
@@ -95,6 +95,14 @@ class SequentialMcNemarTest {
         double promised = test.expectedLogGrowth() * 20_000;
         assertThat(promised).isPositive();
         assertThat(before).isBetween(0.5 * promised - 10, promised);
+    }
+
+    private static double oneSided(long regressions, long improvements) {
+        return SequentialMcNemar.logOneSided(regressions, improvements, SequentialMcNemar.CONCENTRATION);
+    }
+
+    private static double twoSided(long regressions, long improvements) {
+        return SequentialMcNemar.logTwoSided(regressions, improvements, SequentialMcNemar.CONCENTRATION);
     }
 
     /** 0 both wrong, 1 improvement, 2 regression, 3 both right. */
