@@ -1,10 +1,12 @@
 package io.quantbench.quant;
 
 import io.quantbench.quant.Quantizer.Prepared;
+import io.quantbench.quant.graph.EverywherePass;
 import io.quantbench.quant.graph.Graph;
 import io.quantbench.quant.graph.Initializer;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.graph.Node;
+import io.quantbench.quant.optimize.LiftConstants;
 import io.quantbench.quant.quantize.NodeDecision;
 import io.quantbench.quant.quantize.QuantPlan;
 import io.quantbench.quant.quantize.QuantizationException;
@@ -130,7 +132,8 @@ public record ModelInspection(
     /** The bytes of constants by the operator that reads them, largest first; operators without constants are left out. */
     public static List<OperatorConstants> constantsByOperator(Model model) {
         Map<String, OperatorConstants> sizes = new HashMap<>();
-        addSizes(model.graph(), new HashMap<>(), sizes);
+        Model lifted = new EverywherePass(new LiftConstants()).apply(model);
+        addSizes(lifted.graph(), new HashMap<>(), sizes);
         return sizes.values().stream()
                 .filter(size -> size.bytes() > 0)
                 .sorted(Comparator.comparingLong(OperatorConstants::bytes)
