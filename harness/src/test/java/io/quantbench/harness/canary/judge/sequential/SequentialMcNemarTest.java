@@ -34,8 +34,7 @@ class SequentialMcNemarTest {
     @Property(seed = "6")
     void bothDirectionsAverageToTheTwoSidedEvidence(
             @ForAll @IntRange(max = 300) int b, @ForAll @IntRange(max = 300) int c) {
-        double mean =
-                (Math.exp(oneSided(b, c)) + Math.exp(oneSided(c, b))) / 2;
+        double mean = (Math.exp(oneSided(b, c)) + Math.exp(oneSided(c, b))) / 2;
         double both = Math.exp(twoSided(b, c));
         assertThat(mean / both).isCloseTo(1, within(1e-11));
     }
@@ -47,8 +46,7 @@ class SequentialMcNemarTest {
             @ForAll @IntRange(max = 400) int c,
             @ForAll @DoubleRange(min = 0, max = 0.5) double p) {
         double now = oneSided(b, c);
-        double after = p * Math.exp(oneSided(b + 1L, c) - now)
-                + (1 - p) * Math.exp(oneSided(b, c + 1L) - now);
+        double after = p * Math.exp(oneSided(b + 1L, c) - now) + (1 - p) * Math.exp(oneSided(b, c + 1L) - now);
         assertThat(after).isLessThanOrEqualTo(1 + 1e-11);
         if (p == 0.5) {
             assertThat(after).isCloseTo(1, within(1e-11));
