@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Holds the package plan of this module: who may know whom, and where time, chance and vendors stop. */
 class ArchitectureTest {
     private static final String ROOT = "io.quantbench.load";
-    private static final String[] PURE = {ROOT + ".arrival..", ROOT + ".verdict.."};
+    private static final String[] PURE = {ROOT + ".arrival..", ROOT + ".exact..", ROOT + ".verdict.."};
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
@@ -54,14 +54,17 @@ class ArchitectureTest {
         "clock, ''",
         "arrival, ''",
         "workload, ''",
+        "exact, arrival workload",
         "target, workload",
         "target.http, target workload",
         "target.grpc, target workload",
         "record, target",
         "dispatch, clock arrival workload target record",
         "verdict, target record",
-        "scenario, clock arrival workload target dispatch record verdict",
+        "scenario, clock arrival exact workload target dispatch record verdict",
         "report, target record verdict",
+        "mllog, exact record scenario report",
+        "plan, arrival workload scenario verdict",
     })
     void packagesImportOnlyWhatTheirLineSays(String importer, String imported) {
         List<String> allowed = new ArrayList<>(List.of(ROOT + "." + importer));
@@ -119,11 +122,13 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"org.HdrHistogram.., record", "com.fasterxml.jackson.., report", "com.sun.jna.., clock"})
-    void aVendorStopsAtItsPackage(String vendor, String home) {
+    @CsvSource({"org.HdrHistogram.., record", "com.fasterxml.jackson.., report plan mllog", "com.sun.jna.., clock"})
+    void aVendorStopsAtItsPackages(String vendor, String homes) {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + "." + home)
+                .resideOutsideOfPackages(Arrays.stream(homes.split(" ", -1))
+                        .map(home -> ROOT + "." + home)
+                        .toArray(String[]::new))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(vendor));

@@ -89,7 +89,8 @@ public final class Quantizer {
         if (recipe.scope().optimize()) {
             passes.addAll(floatPasses);
         }
-        if (recipe instanceof Recipe.Int8Static fixed && fixed.style() == Recipe.Int8Static.Style.STATIC_QDQ) {
+        if (recipe instanceof Recipe.Int8Static) {
+            // Operator set 12 clips integers, which gates of mobile networks need; 13 knows scales per channel.
             passes.add(new UpgradeOpset());
         }
         List<String> effective = new ArrayList<>();

@@ -21,4 +21,32 @@ public interface ArrivalProcess {
     static ArrivalProcess poisson(double ratePerSec, long seed) {
         return new PoissonArrivals(ratePerSec, seed);
     }
+
+    /**
+     * Arrivals whose rate follows {@code profile}, spaced as {@code spacing} says; the same seed gives the same instants on every
+     * machine. With {@link Spacing.Independent} it is a Poisson process of varying rate.
+     */
+    static ArrivalProcess following(RateProfile profile, Spacing spacing, long seed) {
+        return new ProfiledArrivals(profile, spacing.newGaps(seed));
+    }
+
+    /**
+     * The recorded offsets of {@code trace}, {@code speed} times as fast: 1 replays the original times, 2 puts twice the rate.
+     *
+     * @param trace told in ascending order, {@link #NEVER} at its end
+     * @param speed positive
+     */
+    static ArrivalProcess replay(ArrivalProcess trace, double speed) {
+        return new ReplayedArrivals(trace, speed);
+    }
+
+    /**
+     * Every {@code count}-th arrival of this process from number {@code index} on. All shards of one schedule, each made from a
+     * process of its own with the same arguments, put together give exactly the schedule.
+     *
+     * @param index from 0 to {@code count} − 1
+     */
+    default ArrivalProcess shard(int index, int count) {
+        return new ShardedArrivals(this, index, count);
+    }
 }

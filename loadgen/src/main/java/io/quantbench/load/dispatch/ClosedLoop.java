@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
 public final class ClosedLoop implements LoadLoop {
     private final LoopSetup setup;
     private final Phases phases;
+    private final Extent extent;
     private final LoopCore.StopSignal stop = new LoopCore.StopSignal();
     private final LiveView live = new LiveView();
 
@@ -21,9 +22,15 @@ public final class ClosedLoop implements LoadLoop {
      * @param concurrency queries outstanding at once, at least 1
      */
     public ClosedLoop(LoopSetup setup, int concurrency, Phases phases) {
+        this(setup, concurrency, phases, Extent.OF_PHASES);
+    }
+
+    /** As above; ends with {@code extent}, at the latest with the phases. */
+    public ClosedLoop(LoopSetup setup, int concurrency, Phases phases, Extent extent) {
         this.setup = new LoopSetup(
                 setup.target(), setup.workload(), setup.selection(), setup.timing(), requirePositive(concurrency));
         this.phases = phases;
+        this.extent = extent;
     }
 
     private static int requirePositive(int concurrency) {
@@ -43,19 +50,30 @@ public final class ClosedLoop implements LoadLoop {
         return core.finish(OptionalDouble.empty(), complete);
     }
 
-    private static boolean keepBusy(LoopCore core, long endNs) {
+    private boolean keepBusy(LoopCore core, long endNs) {
+        long measureStartNs = core.originNs + phases.warmupNs();
+        long measured = 0;
         long nowNs = core.clock.nanoTime();
+        long lastProgressNs = nowNs;
         while (nowNs - endNs < 0) {
-            if (core.stopRequested()) {
+            boolean stalled = nowNs - lastProgressNs >= extent.stallNs();
+            if (core.stopRequested() || stalled) {
                 core.recorder.endWindowAt(nowNs);
                 return false;
             }
             if (core.table.isFull()) {
-                core.useSlack(nowNs, endNs - nowNs);
-                nowNs = core.awaitCompletion(nowNs, endNs);
-                core.table.harvest(core.recorder);
+                if (core.waitForRoom(nowNs, LoopCore.earlier(endNs, LoopCore.plus(lastProgressNs, extent.stallNs())))
+                        > 0) {
+                    lastProgressNs = core.clock.nanoTime();
+                }
             } else {
                 core.issue(nowNs, nowNs);
+                lastProgressNs = nowNs;
+                measured += nowNs - measureStartNs >= 0 ? 1 : 0;
+                if (extent.reached(nowNs - measureStartNs, measured)) {
+                    core.recorder.endWindowAt(nowNs);
+                    return true;
+                }
             }
             nowNs = core.clock.nanoTime();
         }

@@ -76,7 +76,7 @@ final class InFlightTable implements Completion {
     /** As above; {@code listener} hears of every harvested query. */
     InFlightTable(NanoClock clock, int maxOutstanding, ResponseListener listener) {
         this.listener = listener;
-        int capacity = Math.max(2, Integer.highestOneBit(maxOutstanding - 1) << 1);
+        int capacity = LoopSetup.slots(maxOutstanding);
         this.clock = clock;
         mask = capacity - 1;
         slotBits = Integer.numberOfTrailingZeros(capacity);

@@ -3,7 +3,7 @@ package io.quantbench.load.dispatch;
 import io.quantbench.load.record.Recording;
 
 /** A loop that puts one target under load, once. */
-public sealed interface LoadLoop permits OpenLoop, ClosedLoop {
+public sealed interface LoadLoop permits OpenLoop, ClosedLoop, BatchLoop {
     /**
      * Runs all phases on the calling thread and returns what was recorded. An interrupt of that thread is taken as {@link
      * #stop} and stays pending. Call it once.

@@ -145,6 +145,23 @@ final class LoopCore {
         return nowNs;
     }
 
+    /** Waits for a free slot, at most until {@code deadlineNs}; returns how many queries have ended. */
+    int waitForRoom(long nowNs, long deadlineNs) {
+        useSlack(nowNs, deadlineNs - nowNs);
+        awaitCompletion(nowNs, deadlineNs);
+        return table.harvest(recorder);
+    }
+
+    /** The earlier of two readings. */
+    static long earlier(long aNs, long bNs) {
+        return aNs - bNs < 0 ? aNs : bNs;
+    }
+
+    /** An instant {@code durationNs} later; the latest there is when that is too far. */
+    static long plus(long instantNs, long durationNs) {
+        return instantNs + Math.min(durationNs, Long.MAX_VALUE / 2);
+    }
+
     /** Waits for what is outstanding, within the drain time; gives up on the rest. */
     void drain() {
         long nowNs = clock.nanoTime();

@@ -32,6 +32,21 @@ public record LoopSetup(Target target, Workload workload, Selection selection, T
         }
     }
 
+    /** Slots of a table for {@code maxOutstanding} queries: the next power of two. */
+    public static int slots(int maxOutstanding) {
+        return Math.max(2, Integer.highestOneBit(maxOutstanding - 1) << 1);
+    }
+
+    /**
+     * The slot that a loop has put a query in, from 0 to {@code slots} − 1; no two outstanding queries share one. For targets that
+     * wrap another and keep something per outstanding query.
+     *
+     * @param slots what {@link #slots(int)} gave for the loop's {@code maxOutstanding}
+     */
+    public static int slotOf(long queryId, int slots) {
+        return (int) queryId & (slots - 1);
+    }
+
     /**
      * Where time comes from and how it is waited for.
      *

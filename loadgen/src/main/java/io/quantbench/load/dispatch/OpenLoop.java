@@ -22,6 +22,7 @@ public final class OpenLoop implements LoadLoop {
     private final ArrivalProcess arrivals;
     private final OptionalDouble targetRatePerSec;
     private final Phases phases;
+    private final Extent extent;
     private final LoopCore.StopSignal stop = new LoopCore.StopSignal();
     private final LiveView live = new LiveView();
 
@@ -30,10 +31,17 @@ public final class OpenLoop implements LoadLoop {
      * @param targetRatePerSec its nominal rate, for the report and the verdict; empty when it has none
      */
     public OpenLoop(LoopSetup setup, ArrivalProcess arrivals, OptionalDouble targetRatePerSec, Phases phases) {
+        this(setup, arrivals, targetRatePerSec, phases, Extent.OF_PHASES);
+    }
+
+    /** As above; ends with {@code extent}, at the latest with the phases. */
+    public OpenLoop(
+            LoopSetup setup, ArrivalProcess arrivals, OptionalDouble targetRatePerSec, Phases phases, Extent extent) {
         this.setup = setup;
         this.arrivals = arrivals;
         this.targetRatePerSec = targetRatePerSec;
         this.phases = phases;
+        this.extent = extent;
     }
 
     @Override
@@ -48,6 +56,7 @@ public final class OpenLoop implements LoadLoop {
     private boolean followSchedule(LoopCore core) {
         long scheduleNs = phases.scheduleNs();
         long giveUpNs = core.originNs + scheduleNs + phases.drainTimeoutNs() + OVERRUN_GRACE_NS;
+        long measured = 0;
         for (long offsetNs = arrivals.nextArrivalNs(); offsetNs < scheduleNs; offsetNs = arrivals.nextArrivalNs()) {
             long intendedNs = core.originNs + offsetNs;
             long nowNs = awaitIntended(core, intendedNs);
@@ -56,6 +65,11 @@ public final class OpenLoop implements LoadLoop {
                 return false;
             }
             core.issue(intendedNs, nowNs);
+            measured += offsetNs >= phases.warmupNs() ? 1 : 0;
+            if (extent.reached(offsetNs - phases.warmupNs(), measured)) {
+                core.recorder.endWindowAt(intendedNs);
+                return true;
+            }
         }
         return true;
     }

@@ -99,6 +99,24 @@ public final class LatencyDistribution {
         return isEmpty() ? 0 : Math.min(histogram.getValueAtPercentile(percentile), maxNs());
     }
 
+    /**
+     * The value at a place in ascending order, in ns: element {@code index} of the sorted values. LoadGen's percentile p is the
+     * element ⌊n·p⌋, which for whole n·p is one further than {@link #p}.
+     *
+     * @param index from 0 to {@link #count} − 1
+     */
+    public long valueAtIndex(long index) {
+        if (index < 0 || index >= count()) {
+            throw new IllegalArgumentException("index=" + index + " is outside 0.." + (count() - 1));
+        }
+        for (HistogramIterationValue step : histogram.recordedValues()) {
+            if (step.getTotalCountToThisValue() > index) {
+                return Math.min(step.getValueIteratedTo(), maxNs());
+            }
+        }
+        return maxNs();
+    }
+
     /** Arithmetic mean in ns; 0 when empty. */
     public double meanNs() {
         return histogram.getMean();

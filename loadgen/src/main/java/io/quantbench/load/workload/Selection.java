@@ -26,4 +26,23 @@ public interface Selection {
     static Selection sequential(int size) {
         return new SequentialSelection(size);
     }
+
+    /**
+     * Every {@code count}-th draw of this selection from number {@code index} on: what belongs to the same shard of a schedule.
+     *
+     * @param index from 0 to {@code count} − 1
+     */
+    default Selection shard(int index, int count) {
+        if (index < 0 || index >= count) {
+            throw new IllegalArgumentException("index=" + index + " is not a shard of count=" + count);
+        }
+        int[] skip = {index};
+        return () -> {
+            for (; skip[0] > 0; skip[0]--) {
+                nextIndex();
+            }
+            skip[0] = count - 1;
+            return nextIndex();
+        };
+    }
 }
