@@ -18,6 +18,7 @@ import picocli.CommandLine.HelpCommand;
             RecipesCommand.class,
             InspectCommand.class,
             FloorCommand.class,
+            JudgesCommand.class,
             HelpCommand.class
         },
         footer = {
@@ -29,6 +30,7 @@ import picocli.CommandLine.HelpCommand;
             "  quantbench recipes --model my.onnx       all recipes side by side: speed, closeness, size",
             "  quantbench inspect my.onnx               what is in a model file",
             "  quantbench floor                         what the harness itself costs on this machine",
+            "  quantbench judges                        the canary judge against the rules of others",
             "",
             "Exit codes: 0 every gate held, 1 a gate failed, 2 usage or input error, 3 the run is not valid."
         })
