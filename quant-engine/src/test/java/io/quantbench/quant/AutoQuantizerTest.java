@@ -49,7 +49,12 @@ class AutoQuantizerTest {
         assertThat(choice.skipped()).isEmpty();
         assertThat(choice.candidates())
                 .extracting(Candidate::name)
-                .containsExactlyInAnyOrder("fp32-optimized", "int8-dynamic", "int8-hybrid", "int8-static-qoperator");
+                .containsExactlyInAnyOrder(
+                        "fp32-optimized",
+                        "int8-dynamic",
+                        "int8-dynamic-damped",
+                        "int8-hybrid",
+                        "int8-static-qoperator");
         assertThat(choice.candidates())
                 .isSortedAccordingTo(
                         Comparator.comparingDouble(c -> -c.latency().speedup()))
@@ -68,7 +73,7 @@ class AutoQuantizerTest {
     void recipesThatAskForTheSameTensorsShareACalibration() throws IOException {
         choose(model -> 1000, goal(0.5), SAMPLES);
         assertThat(progress).filteredOn(line -> line.startsWith("calibrating")).hasSize(1);
-        assertThat(progress).filteredOn(line -> line.startsWith("making")).hasSize(4);
+        assertThat(progress).filteredOn(line -> line.startsWith("making")).hasSize(5);
     }
 
     @Test
@@ -112,7 +117,7 @@ class AutoQuantizerTest {
     void recipesThatNeedSamplesAreLeftOutWithAReasonWhereThereAreNone() throws IOException {
         Choice choice = choose(model -> isQuantized(model) ? 400 : 1000, goal(0.5), UNCALIBRATED);
         assertThat(choice.skipped())
-                .containsOnlyKeys("int8-hybrid", "int8-static-qoperator")
+                .containsOnlyKeys("int8-dynamic-damped", "int8-hybrid", "int8-static-qoperator")
                 .containsValue("it needs samples to calibrate with");
         assertThat(choice.chosen().name()).isEqualTo("int8-dynamic");
         assertThat(AutoQuantizer.explain(choice, goal(0.5)).get(4))

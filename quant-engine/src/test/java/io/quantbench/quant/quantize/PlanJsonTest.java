@@ -183,7 +183,7 @@ class PlanJsonTest {
                 "'\"weights.bits\" : 8' | '\"weights.bits\" : 9' | plan: weights: bits=9; integer kernels take 8, or 7"
                         + " against saturation",
                 "'\"nodes\" : [' | '\"nodes\" : null, \"dones\" : [' | : there is no 'dones' here; choose from"
-                        + " activations, correctedBiases, nodes, options, recipe, schemaVersion, smoothing, unsmoothed",
+                        + " activations, correctedBiases, damping, nodes, options, recipe, schemaVersion, smoothing, unsmoothed",
                 "'\"treatment\" : \"INT8_STATIC\"' | '\"treatment\" : \"INT9\"' | : 'INT9' is not possible for"
                         + " 'nodes[0].treatment'; choose from [INT8_DYNAMIC, INT8_STATIC,",
                 "'\"treatment\" : \"INT8_STATIC\",' | '' | plan: the treatment of 'conv0' is missing",

@@ -129,6 +129,8 @@ class RecipeOptionsTest {
                 0.5,
                 "bias-correction",
                 "false",
+                "damp-outliers",
+                "false",
                 "embeddings",
                 false,
                 "exclude",
@@ -138,7 +140,7 @@ class RecipeOptionsTest {
         assertThat(recipe.activations().format().type()).isEqualTo(DataType.INT8);
         assertThat(recipe.activations().format().symmetric()).isTrue();
         assertThat(recipe.activations().range()).isEqualTo(RangeMethod.PERCENTILE);
-        assertThat(recipe.refinement()).isEqualTo(new Refinement(true, OptionalDouble.of(0.5), false));
+        assertThat(recipe.refinement()).isEqualTo(new Refinement(true, OptionalDouble.of(0.5), false, false));
         assertThat(recipe.scope().embeddings()).isFalse();
         assertThat(recipe.scope().nodes().accepts("fc", "Gemm")).isFalse();
     }
@@ -148,7 +150,7 @@ class RecipeOptionsTest {
             delimiter = '|',
             value = {
                 "int8-dynamic | activations.range | mse | recipe int8-dynamic has no setting 'activations.range'; it has"
-                        + " bias-correction, embeddings, exclude, include, optimize, override, smooth, target, weights.bits,"
+                        + " bias-correction, damp-outliers, embeddings, exclude, include, optimize, override, smooth, target, weights.bits,"
                         + " weights.per-channel, weights.symmetric, weights.type",
                 "fp16 | wieghts.bits | 8 | recipe fp16 has no setting 'wieghts.bits'; it has"
                         + " embeddings, exclude, include, optimize, override, target",
