@@ -5,7 +5,6 @@ import io.quantbench.quant.audit.LatencyComparison;
 import io.quantbench.quant.audit.LatencyComparison.Arm;
 import io.quantbench.quant.audit.LatencyComparison.ArmLatency;
 import io.quantbench.quant.audit.LatencyComparison.Verdict;
-import io.quantbench.quant.audit.Rounds;
 import io.quantbench.quant.calibrate.CalibrationSet;
 import io.quantbench.quant.engine.Engine;
 import io.quantbench.quant.engine.EngineException;
@@ -36,6 +35,9 @@ import java.util.function.LongSupplier;
 public final class AutoQuantizer {
     /** Speeds closer than this cannot be told apart from one measurement to the next. */
     private static final double AS_FAST = 0.97;
+
+    /** Time that the comparison of speed may take, as far as it has the choice. */
+    private static final double BUDGET_NS = 12e9;
 
     private final Engine engine;
     private final LongSupplier nanoClock;
@@ -165,8 +167,7 @@ public final class AutoQuantizer {
                             one.name(), scratch.open(one.outcome().result().model())));
                 }
                 progress.accept("measuring " + arms.size() + " models in turn");
-                List<ArmLatency> latencies =
-                        new LatencyComparison(nanoClock).run(arms, samples.timed(), Rounds.DEFAULT);
+                List<ArmLatency> latencies = new LatencyComparison(nanoClock).run(arms, samples.timed(), BUDGET_NS);
                 List<Candidate> candidates = new ArrayList<>();
                 for (int i = 0; i < made.size(); i++) {
                     Made one = made.get(i);
