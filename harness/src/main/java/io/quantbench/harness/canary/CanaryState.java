@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param paused whether steps are withheld
  * @param elapsedNs at the latest look
  * @param stepBeganNs when the current step began
- * @param lateEvidence evidence that came after the end
  * @param trace what changed where it stands, in order
  * @param latest the judge's latest decision in the current step; null before the first look in it
  */
@@ -27,7 +26,6 @@ public record CanaryState(
         boolean paused,
         long elapsedNs,
         long stepBeganNs,
-        long lateEvidence,
         List<Transition> trace,
         @Nullable Decision latest) {
     public CanaryState {

@@ -40,7 +40,8 @@ public final class EvidenceJson {
         Object verdict();
     }
 
-    private static ObjectMapper mapper() {
+    /** A new mapper of the format, one line each, for documents that hold policies, events or decisions. */
+    public static ObjectMapper mapper() {
         ObjectMapper mapper = ReportMapper.create()
                 .disable(SerializationFeature.INDENT_OUTPUT)
                 .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -81,8 +82,7 @@ class PairedComparatorTest {
                         new Label("b", true, false),
                         new Label("a", true, true));
         assertThat(counts()).isEqualTo(new Counts(2, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0));
-        ComparatorReport.Means means = comparator.report().means();
-        assertThat(means).isNotNull();
+        ComparatorReport.Means means = Objects.requireNonNull(comparator.report().means());
         assertThat(means.agreement()).isEqualTo(0.5);
         assertThat(means.maxAbsDifference()).isEqualTo(1);
     }

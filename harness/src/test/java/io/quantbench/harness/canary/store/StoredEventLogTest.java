@@ -1,0 +1,197 @@
+package io.quantbench.harness.canary.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quantbench.harness.canary.CanaryController;
+import io.quantbench.harness.canary.CanaryEvent;
+import io.quantbench.harness.canary.CanaryState;
+import io.quantbench.harness.canary.Command;
+import io.quantbench.harness.canary.EventLogException;
+import io.quantbench.harness.canary.FakeSplit;
+import io.quantbench.harness.canary.Phase;
+import io.quantbench.harness.canary.Rollouts;
+import io.quantbench.harness.canary.SplitTarget;
+import io.quantbench.harness.canary.judge.ArmRole;
+import io.quantbench.harness.canary.judge.EvidenceEvent;
+import io.quantbench.harness.canary.judge.RequestResult;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoredEventLogTest {
+    private static final List<CanaryEvent> EVENTS = List.of(
+            Rollouts.BEGUN,
+            new CanaryEvent.Observed(List.of(
+                    new EvidenceEvent.PairedAnswer("r1", 1 / 3.0, true, false),
+                    new EvidenceEvent.Served(ArmRole.CANDIDATE, 0.05, 7, RequestResult.ERROR))),
+            new CanaryEvent.Looked(5),
+            new CanaryEvent.Commanded("1", "ann", new Command.Pause()),
+            new CanaryEvent.Commanded("2", "ann", new Command.Resume()),
+            new CanaryEvent.Commanded("3", "ann", new Command.Approve("shadow")),
+            new CanaryEvent.Commanded("4", "ann", new Command.Abort("wrong \"model\"\n")));
+
+    private final List<String> notes = new ArrayList<>();
+    private Path file = Path.of("");
+
+    @BeforeEach
+    void nameFile(@TempDir Path folder) {
+        file = folder.resolve("canary.log");
+    }
+
+    private List<CanaryEvent> read(Path from) throws EventLogException {
+        List<CanaryEvent> found = new ArrayList<>();
+        try (StoredEventLog log = StoredEventLog.open(from, notes::add)) {
+            log.replay(found::add);
+        }
+        return found;
+    }
+
+    @Test
+    void keepsEveryKindOfEventInOrder() throws EventLogException {
+        assertThat(read(file)).isEmpty();
+        try (StoredEventLog log = StoredEventLog.open(file, notes::add)) {
+            for (CanaryEvent event : EVENTS.subList(0, 4)) {
+                log.append(event);
+            }
+            log.force();
+        }
+        try (StoredEventLog log = StoredEventLog.open(file, notes::add)) {
+            for (CanaryEvent event : EVENTS.subList(4, 7)) {
+                log.append(event);
+            }
+        }
+        assertThat(read(file)).isEqualTo(EVENTS);
+        assertThat(notes).isEmpty();
+    }
+
+    /** Each length is what a power cut or a full disk may leave; the events are those whose commit lies before it. */
+    @Test
+    void cutOffAnywhereItHoldsTheEventsBefore() throws IOException {
+        List<Long> lengths = new ArrayList<>();
+        byte[] whole;
+        try (StoredEventLog log = StoredEventLog.open(file, notes::add)) {
+            for (CanaryEvent event : EVENTS.subList(0, 3)) {
+                log.append(event);
+                lengths.add(Files.size(file));
+            }
+            whole = Files.readAllBytes(file);
+        }
+        Path cut = file.resolveSibling("cut.log");
+        for (int length = 0; length <= whole.length; length++) {
+            Files.write(cut, Arrays.copyOf(whole, length));
+            int least = 0;
+            for (long committed : lengths) {
+                least += committed <= length ? 1 : 0;
+            }
+            notes.clear();
+            List<CanaryEvent> found = read(cut);
+            assertThat(found).as("cut at " + length).isEqualTo(EVENTS.subList(0, found.size()));
+            assertThat(found.size()).as("cut at " + length).isBetween(least, least + 1);
+            assertThat(notes).as("cut at " + length).hasSize(length % 4_096 == 0 && length != 4_096 ? 0 : 1);
+        }
+        Files.write(cut, Arrays.copyOf(whole, whole.length - 1));
+        notes.clear();
+        try (StoredEventLog log = StoredEventLog.open(cut, notes::add)) {
+            log.replay(event -> {});
+            log.append(EVENTS.get(3));
+        }
+        assertThat(read(cut)).endsWith(EVENTS.get(3)).hasSizeBetween(3, 4);
+        assertThat(notes.get(0)).contains("cut.log was only half written: its last 4095 bytes were cut off");
+    }
+
+    @Test
+    void refusesWhatIsNoLogAndLeavesItAsItIs() throws IOException {
+        Files.writeString(file, "steps: [shadow]");
+        assertThatThrownBy(() -> read(file)).isInstanceOf(EventLogException.class).hasMessageContaining("no canary's event log");
+        assertThat(file).hasContent("steps: [shadow]");
+        assertThatThrownBy(() -> read(file.resolve("below"))).isInstanceOf(EventLogException.class);
+    }
+
+    @Test
+    void refusesASecondProcess() throws EventLogException {
+        try (StoredEventLog log = StoredEventLog.open(file, notes::add)) {
+            log.append(EVENTS.get(0));
+            assertThatThrownBy(() -> read(file)).hasMessageContaining("in use by another process");
+        }
+    }
+
+    @Test
+    void refusesEventsThatAreNotWhatWasWrittenNamingThem() throws EventLogException {
+        try (StoredEventLog log = StoredEventLog.open(file, notes::add)) {
+            log.append(EVENTS.get(0));
+            log.append(EVENTS.get(2));
+            log.append(EVENTS.get(3));
+        }
+        try (MVStore store = MVStore.open(file.toString())) {
+            MVMap<Long, byte[]> events = store.openMap("events");
+            byte[] swapped = Objects.requireNonNull(events.get(3L));
+            events.put(2L, swapped);
+        }
+        assertThatThrownBy(() -> read(file)).hasMessageContaining("event 2 does not match its checksum");
+        try (MVStore store = MVStore.open(file.toString())) {
+            store.openMap("events").remove(2L);
+        }
+        assertThatThrownBy(() -> read(file)).hasMessageContaining("event 2 is missing");
+    }
+
+    /** The child is killed without warning at some point of its life; what it had acknowledged is there. */
+    @Test
+    void resumesAfterKill9WhereTheProcessStood() throws IOException, InterruptedException {
+        Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        DoomedCanary.class.getName(),
+                        file.toString())
+                .redirectErrorStream(true)
+                .start();
+        String acknowledged = "";
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+            while (!acknowledged.startsWith("step 1 events 4")) {
+                acknowledged = Objects.requireNonNull(lines.readLine(), "the child ended after " + acknowledged);
+            }
+            child.destroyForcibly().waitFor();
+        }
+        FakeSplit split = new FakeSplit();
+        StoredEventLog log = StoredEventLog.open(file, notes::add);
+        try (CanaryController canary = CanaryController.open(log, Rollouts.BEGUN, split, () -> 0)) {
+            CanaryState state = canary.state();
+            assertThat(state.step()).isEqualTo(1);
+            assertThat(state.events()).isGreaterThanOrEqualTo(4);
+            assertThat(split.applied).containsExactly(state.share());
+            canary.observe(Rollouts.good(1_000));
+            canary.look();
+            assertThat(canary.look().phase()).isEqualTo(Phase.AWAITING_APPROVAL);
+        }
+    }
+
+    @Test
+    void theSameLogGivesTheSameStateBitForBit() throws IOException {
+        CanaryState lived;
+        StoredEventLog first = StoredEventLog.open(file, notes::add);
+        try (CanaryController canary = CanaryController.open(first, Rollouts.BEGUN, SplitTarget.NONE, () -> 0)) {
+            for (int i = 0; i < 3; i++) {
+                canary.observe(Rollouts.good(i));
+                canary.look();
+            }
+            lived = canary.state();
+        }
+        try (StoredEventLog log = StoredEventLog.open(file, notes::add)) {
+            assertThat(CanaryController.replay(log)).isEqualTo(lived);
+        }
+    }
+}
