@@ -129,6 +129,38 @@ class ArchitectureTest {
             mayUseOnly("canary.contest", ROOT + "canary.judge..", ROOT + "canary.rival");
 
     @ArchTest
+    static final ArchRule comparingIsForTheJudge =
+            mayUseOnly("canary.compare", ROOT + "canary.judge..", TENSOR, "io.quantbench.load.clock");
+
+    @ArchTest
+    static final ArchRule theControllerDoesNoInputOrOutput = noClasses()
+            .that()
+            .resideInAnyPackage(ROOT + "canary", ROOT + "canary.compare")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.quantbench..")
+                    .and(resideOutsideOfPackages(
+                            ROOT + "canary",
+                            ROOT + "canary.compare",
+                            ROOT + "canary.judge..",
+                            ROOT + "canary.evidence",
+                            TENSOR,
+                            "io.quantbench.load.clock")))
+            .orShould()
+            .dependOnClassesThat(resideInAnyPackage("java.nio.file..", "java.nio.channels..", "java.util.concurrent.."));
+
+    @ArchTest
+    static final ArchRule theStoreKeepsWhatTheControllerGives =
+            mayUseOnly("canary.store", ROOT + "canary", ROOT + "canary.evidence");
+
+    @ArchTest
+    static final ArchRule theReportOfACanaryJudgesRecordings = mayUseOnly(
+            "canary.report", ROOT + "canary.judge..", ROOT + "canary.evidence", ROOT + "page", "io.quantbench.load.report");
+
+    @ArchTest
+    static final ArchRule theKeyValueStoreStopsAtTheStore =
+            vendorStopsAt(new String[] {"org.h2.."}, ROOT + "canary.store");
+
+    @ArchTest
     static final ArchRule onlyTheCliKnowsTheCli = noClasses()
             .that()
             .resideOutsideOfPackage(ROOT + "cli..")

@@ -8,7 +8,7 @@ enum ExitCode {
     GATE_FAILED(1),
     /** The command line, a model, a data file or the surroundings do not allow the run. */
     INPUT_ERROR(2),
-    /** The run took place, but must not be read as a result. */
+    /** The run took place, but must not be read as a result; of a canary: nothing is proven yet. */
     INVALID_RUN(3);
 
     private final int code;

@@ -19,6 +19,7 @@ import picocli.CommandLine.HelpCommand;
             InspectCommand.class,
             FloorCommand.class,
             JudgesCommand.class,
+            CanaryCommand.class,
             HelpCommand.class
         },
         footer = {
@@ -31,6 +32,7 @@ import picocli.CommandLine.HelpCommand;
             "  quantbench inspect my.onnx               what is in a model file",
             "  quantbench floor                         what the harness itself costs on this machine",
             "  quantbench judges                        the canary judge against the rules of others",
+            "  quantbench canary replay evidence.jsonl  the verdict of a recorded canary, once more",
             "",
             "Exit codes: 0 every gate held, 1 a gate failed, 2 usage or input error, 3 the run is not valid."
         })
@@ -52,8 +54,7 @@ public final class QuantBench {
         CommandLine commandLine = new CommandLine(new QuantBench(), new TerminalFactory(terminal));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         // Their --version would print nothing: a provider is not inherited.
-        commandLine.getSubcommands().values().forEach(command -> command.getCommandSpec()
-                .versionProvider(new BuildVersion()));
+        giveVersion(commandLine);
         commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(
                 terminal.colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
         commandLine.setOut(terminal.out());
@@ -67,5 +68,12 @@ public final class QuantBench {
         commandLine.setExecutionExceptionHandler(
                 (failure, command, parsed) -> new FailureReport(terminal).report(failure));
         return commandLine;
+    }
+
+    private static void giveVersion(CommandLine commandLine) {
+        for (CommandLine command : commandLine.getSubcommands().values()) {
+            command.getCommandSpec().versionProvider(new BuildVersion());
+            giveVersion(command);
+        }
     }
 }

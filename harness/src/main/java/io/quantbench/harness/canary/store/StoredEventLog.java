@@ -1,6 +1,5 @@
 package io.quantbench.harness.canary.store;
 
-import com.google.errorprone.annotations.MustBeClosed;
 import io.quantbench.harness.canary.CanaryEvent;
 import io.quantbench.harness.canary.EventLog;
 import io.quantbench.harness.canary.EventLogException;
@@ -53,7 +52,6 @@ public final class StoredEventLog implements EventLog {
      * @param notes hears one sentence when the end of a half-written file was cut off
      * @throws EventLogException if the file is in use, damaged, no event log, or cannot be made
      */
-    @MustBeClosed
     public static StoredEventLog open(Path file, Consumer<String> notes) throws EventLogException {
         cutTornEnd(file, notes);
         MVStore store = null;
