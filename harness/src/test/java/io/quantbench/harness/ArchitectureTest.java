@@ -146,7 +146,8 @@ class ArchitectureTest {
                             TENSOR,
                             "io.quantbench.load.clock")))
             .orShould()
-            .dependOnClassesThat(resideInAnyPackage("java.nio.file..", "java.nio.channels..", "java.util.concurrent.."));
+            .dependOnClassesThat(
+                    resideInAnyPackage("java.nio.file..", "java.nio.channels..", "java.util.concurrent.."));
 
     @ArchTest
     static final ArchRule theStoreKeepsWhatTheControllerGives =
@@ -154,7 +155,11 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theReportOfACanaryJudgesRecordings = mayUseOnly(
-            "canary.report", ROOT + "canary.judge..", ROOT + "canary.evidence", ROOT + "page", "io.quantbench.load.report");
+            "canary.report",
+            ROOT + "canary.judge..",
+            ROOT + "canary.evidence",
+            ROOT + "page",
+            "io.quantbench.load.report");
 
     @ArchTest
     static final ArchRule theKeyValueStoreStopsAtTheStore =

@@ -56,7 +56,8 @@ public final class CanaryController implements AutoCloseable {
                 fold = new CanaryFold(begun);
             } else if (!fold.snapshot().begun().equals(begun)) {
                 throw new EventLogException(
-                        "the log is of another canary, " + fold.snapshot().begun().candidate() + " against "
+                        "the log is of another canary, "
+                                + fold.snapshot().begun().candidate() + " against "
                                 + fold.snapshot().begun().reference()
                                 + ", or of another plan; finish that one or name another log",
                         null);

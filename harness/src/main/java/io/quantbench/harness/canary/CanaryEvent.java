@@ -35,7 +35,8 @@ public sealed interface CanaryEvent {
                 throw new IllegalArgumentException("events=[] is empty");
             }
             if (events.stream().anyMatch(EvidenceEvent.Look.class::isInstance)) {
-                throw new IllegalArgumentException("events=" + events + " hold a look, which only the controller takes");
+                throw new IllegalArgumentException(
+                        "events=" + events + " hold a look, which only the controller takes");
             }
         }
     }

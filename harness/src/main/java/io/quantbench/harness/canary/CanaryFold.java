@@ -35,8 +35,11 @@ final class CanaryFold {
     CanaryFold(Begun begun) {
         this.begun = begun;
         this.judge = new CanaryJudge(currentStep().policy());
-        note("begun: " + begun.candidate() + " against " + begun.reference() + ", step "
-                + currentStep().name(), currentStep().name(), null);
+        note(
+                "begun: " + begun.candidate() + " against " + begun.reference() + ", step "
+                        + currentStep().name(),
+                currentStep().name(),
+                null);
     }
 
     /** Whether the command is a repetition. */
@@ -113,7 +116,10 @@ final class CanaryFold {
         if (currentStep().needsApproval()) {
             if (phase != Phase.AWAITING_APPROVAL) {
                 phase = Phase.AWAITING_APPROVAL;
-                note("proven, waits for approval: " + ground(decision), currentStep().name(), decision);
+                note(
+                        "proven, waits for approval: " + ground(decision),
+                        currentStep().name(),
+                        decision);
             }
         } else if (!paused) {
             advance("proven: " + ground(decision), decision);

@@ -43,8 +43,7 @@ class CanaryControllerTest {
         assertThat(canary.state().phase()).isEqualTo(Phase.AWAITING_APPROVAL);
         canary.command("2", "ann", new Command.Approve("canary-50"));
         assertThat(canary.state().verdict()).isEqualTo(Verdict.PROMOTE);
-        assertThat(split.applied)
-                .containsExactly(share(0), share(0.05), share(0.5), TrafficShare.CANDIDATE_ONLY);
+        assertThat(split.applied).containsExactly(share(0), share(0.05), share(0.5), TrafficShare.CANDIDATE_ONLY);
         assertThat(canary.state().trace())
                 .extracting(Transition::step)
                 .containsExactly("shadow", "shadow", "canary-5", "canary-50", "canary-50");
@@ -90,7 +89,9 @@ class CanaryControllerTest {
             canary.look();
         }
         assertThat(canary.look().phase()).isEqualTo(Phase.AWAITING_APPROVAL);
-        canary.observe(Rollouts.bad(9));
+        for (int batch = 10; batch < 14; batch++) {
+            canary.observe(Rollouts.bad(batch));
+        }
         canary.command("blind", "ann", new Command.Approve("canary-50"));
         assertThat(canary.state().phase()).isNotEqualTo(Phase.PROMOTED);
         assertThat(canary.look().phase()).isEqualTo(Phase.ROLLED_BACK);
@@ -102,7 +103,10 @@ class CanaryControllerTest {
         canary.command("a", "ann", new Command.Abort("wrong model"));
         assertThat(canary.state().verdict()).isEqualTo(Verdict.ROLLBACK);
         assertThat(split.applied).endsWith(TrafficShare.REFERENCE_ONLY);
-        assertThat(canary.state().trace()).last().extracting(Transition::sentence).isEqualTo("aborted by ann: wrong model");
+        assertThat(canary.state().trace())
+                .last()
+                .extracting(Transition::sentence)
+                .isEqualTo("aborted by ann: wrong model");
         assertThat(log.forced).isEqualTo(2);
     }
 
@@ -113,8 +117,8 @@ class CanaryControllerTest {
         canary.observe(Rollouts.good(0));
         canary.look();
         List<EvidenceEvent> skewed = IntStream.range(0, 100)
-                .<EvidenceEvent>mapToObj(i -> new Served(
-                        i % 50 == 0 ? ArmRole.REFERENCE : ArmRole.CANDIDATE, 0.05, 1_000, RequestResult.OK))
+                .<EvidenceEvent>mapToObj(i ->
+                        new Served(i % 50 == 0 ? ArmRole.REFERENCE : ArmRole.CANDIDATE, 0.05, 1_000, RequestResult.OK))
                 .toList();
         canary.observe(skewed);
         canary.observe(Rollouts.good(1));

@@ -85,7 +85,9 @@ class CanaryStateMachineTest {
             }
             if (after.phase() == Phase.PROMOTED) {
                 assertThat(before.step()).isEqualTo(2);
-                assertThat(split.applied.stream().map(TrafficShare::candidateShare).distinct())
+                assertThat(split.applied.stream()
+                                .map(TrafficShare::candidateShare)
+                                .distinct())
                         .containsExactly(0.0, 0.05, 0.5, 1.0);
             }
             if (after.phase() == Phase.ROLLED_BACK) {
@@ -96,7 +98,8 @@ class CanaryStateMachineTest {
 
         @Override
         public String toString() {
-            return canary.state().phase() + " in " + canary.state().currentStep().name();
+            return canary.state().phase() + " in "
+                    + canary.state().currentStep().name();
         }
     }
 

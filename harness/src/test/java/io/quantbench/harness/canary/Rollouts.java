@@ -21,8 +21,8 @@ public final class Rollouts {
             new Horizon(0, 1_000_000, Verdict.ROLLBACK));
 
     /** Shadow, 5 %, 50 % after an approval. */
-    public static final RolloutPlan PLAN =
-            new RolloutPlan(List.of(step("shadow", 0, false), step("canary-5", 0.05, false), step("canary-50", 0.5, true)));
+    public static final RolloutPlan PLAN = new RolloutPlan(
+            List.of(step("shadow", 0, false), step("canary-5", 0.05, false), step("canary-50", 0.5, true)));
 
     public static final CanaryEvent.Begun BEGUN = new CanaryEvent.Begun("fp32", "int8", PLAN);
 

@@ -27,8 +27,7 @@ class StepEvidenceTest {
 
     @Test
     void eachStepReplaysToTheDecisionThatEndedIt() throws IOException {
-        try (CanaryController canary =
-                CanaryController.open(log, Rollouts.BEGUN, SplitTarget.NONE, () -> nowNs)) {
+        try (CanaryController canary = CanaryController.open(log, Rollouts.BEGUN, SplitTarget.NONE, () -> nowNs)) {
             canary.look();
             canary.observe(Rollouts.good(0));
             nowNs += 100;
@@ -47,7 +46,9 @@ class StepEvidenceTest {
                     .isEqualTo(trace.get(trace.size() - 1).decision());
             assertThat(replay("canary-5").evidence().elapsedNs()).isEqualTo(50);
         }
-        assertThatThrownBy(() -> replay("canary-7")).hasMessageContaining("canary-7").hasMessageContaining("canary-50");
+        assertThatThrownBy(() -> replay("canary-7"))
+                .hasMessageContaining("canary-7")
+                .hasMessageContaining("canary-50");
         assertThatThrownBy(() -> StepEvidence.write(new InMemoryLog(), "shadow", new StringWriter()))
                 .hasMessageContaining("no canary");
     }

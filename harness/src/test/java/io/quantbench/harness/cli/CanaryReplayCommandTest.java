@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.quantbench.harness.canary.evidence.EvidenceJson;
-import io.quantbench.harness.canary.judge.EvidenceEvent;
 import io.quantbench.harness.canary.judge.Events;
+import io.quantbench.harness.canary.judge.EvidenceEvent;
 import io.quantbench.harness.canary.judge.Guardrail;
 import io.quantbench.harness.canary.judge.JudgePolicy;
 import java.io.IOException;
@@ -44,7 +44,9 @@ class CanaryReplayCommandTest {
     void theExitCodeIsTheVerdict() throws IOException {
         Cli.Result promote = replay(200, 1);
         assertThat(promote.code()).as(promote.err()).isZero();
-        assertThat(promote.out()).startsWith("PROMOTE after 201 events and 1 looks").contains("NON_INFERIOR");
+        assertThat(promote.out())
+                .startsWith("PROMOTE after 201 events and 1 looks")
+                .contains("NON_INFERIOR");
         assertThat(replay(200, 0).code()).isEqualTo(1);
         assertThat(replay(3, 1).code()).isEqualTo(3);
     }
@@ -62,7 +64,11 @@ class CanaryReplayCommandTest {
         Path out = file.resolveSibling("out");
         Cli.Result result = replay(200, 0, "--json", "--report", out);
         assertThat(result.code()).isEqualTo(1);
-        assertThat(JsonMapper.builder().build().readTree(result.out()).at("/decision/verdict").textValue())
+        assertThat(JsonMapper.builder()
+                        .build()
+                        .readTree(result.out())
+                        .at("/decision/verdict")
+                        .textValue())
                 .isEqualTo("ROLLBACK");
         assertThat(out.resolve("report.html")).exists();
         assertThat(out.resolve("report.json")).hasContent(result.out());
@@ -73,8 +79,12 @@ class CanaryReplayCommandTest {
     void helpAndVersionAreThere() {
         Cli.Result help = Cli.run("canary", "replay", "--help");
         assertThat(help.code()).isZero();
-        assertThat(help.out()).contains("Exit codes: 0 promote, 1 roll back").containsPattern("Examples?:\\R  quantbench canary");
+        assertThat(help.out())
+                .contains("Exit codes: 0 promote, 1 roll back")
+                .containsPattern("Examples?:\\R  quantbench canary");
         assertThat(help.out().lines()).allMatch(line -> line.length() <= 100);
-        assertThat(Cli.run("canary", "replay", "--version").out()).startsWith("quantbench ").contains("(commit ");
+        assertThat(Cli.run("canary", "replay", "--version").out())
+                .startsWith("quantbench ")
+                .contains("(commit ");
     }
 }

@@ -30,7 +30,8 @@ final class ClosedPairs {
     }
 
     /** What was decided, once; null for an unknown, failed or already labelled request. */
-    @Nullable Decisions takeForLabel(String requestId) {
+    @Nullable
+    Decisions takeForLabel(String requestId) {
         Optional<Decisions> decisions = latest.replace(requestId, Optional.empty());
         return decisions == null ? null : decisions.orElse(null);
     }

@@ -22,7 +22,8 @@ public record ComparatorReport(Counts counts, @Nullable Means means) {
      * @param duplicates answers that had come before
      * @param late answers to requests that were already given up or compared
      * @param labelled labels that found their pair
-     * @param unusedLabels labels of unknown, failed, already labelled or too old requests
+     * @param waitingLabels labels of requests that no arm has answered yet
+     * @param unusedLabels labels of failed or already labelled requests, and those that waited in vain
      */
     public record Counts(
             long compared,
@@ -35,6 +36,7 @@ public record ComparatorReport(Counts counts, @Nullable Means means) {
             long duplicates,
             long late,
             long labelled,
+            long waitingLabels,
             long unusedLabels) {}
 
     /**

@@ -30,7 +30,7 @@ final class ComparatorTally {
         }
     }
 
-    ComparatorReport report(long pending) {
+    ComparatorReport report(long pending, long waitingLabels) {
         return new ComparatorReport(
                 new ComparatorReport.Counts(
                         compared,
@@ -43,10 +43,10 @@ final class ComparatorTally {
                         duplicates,
                         late,
                         labelled,
+                        waitingLabels,
                         unusedLabels),
                 measured == 0
                         ? null
-                        : new ComparatorReport.Means(
-                                agreementSum / measured, cosineSum / measured, maxAbsDifference));
+                        : new ComparatorReport.Means(agreementSum / measured, cosineSum / measured, maxAbsDifference));
     }
 }

@@ -29,8 +29,7 @@ public record OutputComparison(
 
     /** Two answers of different shape or type. */
     static OutputComparison incomparable(boolean referenceFinite, boolean candidateFinite) {
-        return new OutputComparison(
-                0, null, null, 0, Double.POSITIVE_INFINITY, null, referenceFinite, candidateFinite);
+        return new OutputComparison(0, null, null, 0, Double.POSITIVE_INFINITY, null, referenceFinite, candidateFinite);
     }
 
     /** Whether the figures are of two finite answers of the same shape. */
@@ -48,8 +47,7 @@ public record OutputComparison(
      * @param decider says which classes are decided for
      * @throws IllegalArgumentException if the reference is empty or of a type that cannot be compared
      */
-    public static OutputComparison of(
-            OutputKind kind, int topK, Tensor reference, Tensor candidate, Decider decider) {
+    public static OutputComparison of(OutputKind kind, int topK, Tensor reference, Tensor candidate, Decider decider) {
         return PairVerdict.of(kind, topK, reference, candidate, decider).comparison();
     }
 

@@ -14,15 +14,14 @@ record PairVerdict(OutputComparison comparison, Decisions decisions, boolean com
     static PairVerdict of(OutputKind kind, int topK, Tensor reference, Tensor candidate, Decider decider) {
         Rows ours = Rows.of(reference);
         boolean finite = ours.finite();
-        boolean comparable = reference.type() == candidate.type()
-                && reference.shape().equals(candidate.shape());
+        boolean comparable =
+                reference.type() == candidate.type() && reference.shape().equals(candidate.shape());
         boolean candidateFinite = !comparable || Rows.of(candidate).finite();
         Decisions decisions = new Decisions(
                 finite ? decider.decide(reference) : List.of(),
                 comparable && candidateFinite ? decider.decide(candidate) : List.of());
         OutputComparison comparison = comparable && finite && candidateFinite
-                ? OutputComparison.measured(
-                        kind, topK, new RowPairs(ours, Rows.of(candidate)), decisions)
+                ? OutputComparison.measured(kind, topK, new RowPairs(ours, Rows.of(candidate)), decisions)
                 : OutputComparison.incomparable(finite, candidateFinite);
         return new PairVerdict(comparison, decisions, comparable);
     }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An answer whose counterpart does not come within the time-out, or not before too many others wait, closes the request: the missing
  * arm has failed it. So a shadow that hangs shows as failures, not as silence. What comes afterwards is counted as late.
+ * Labels may come first; they wait apart, so that those of requests that were never compared displace no pair.
  *
  * <p>Everything is bounded by {@link ComparisonPolicy.Limits}. Confined to one thread.
  */
@@ -40,6 +41,7 @@ public final class PairedComparator {
     /** By request id, oldest first. */
     private final Map<String, OpenPair> open = new LinkedHashMap<>();
 
+    private final EarlyLabels early;
     private final ClosedPairs closed;
     private final ComparatorTally tally = new ComparatorTally();
     private final WorstPairs worst;
@@ -51,6 +53,7 @@ public final class PairedComparator {
         this.decider = decider;
         this.clock = clock;
         this.evidence = evidence;
+        this.early = new EarlyLabels(policy.limits().pending());
         this.closed = new ClosedPairs(policy.limits().labelWindow());
         this.worst = new WorstPairs(policy.limits().worst());
     }
@@ -95,10 +98,18 @@ public final class PairedComparator {
         expire();
         OpenPair pair = open.get(requestId);
         if (pair == null) {
-            judgeLabel(requestId, closed.takeForLabel(requestId), classes);
+            onLabelWithoutOpenPair(requestId, classes);
         } else if (pair.label == null) {
             pair.label = List.copyOf(classes);
         } else {
+            tally.unusedLabels++;
+        }
+    }
+
+    private void onLabelWithoutOpenPair(String requestId, List<Integer> classes) {
+        if (closed.knows(requestId)) {
+            judgeLabel(requestId, closed.takeForLabel(requestId), classes);
+        } else if (!early.add(requestId, classes)) {
             tally.unusedLabels++;
         }
     }
@@ -121,7 +132,7 @@ public final class PairedComparator {
 
     /** What was counted so far. */
     public ComparatorReport report() {
-        return tally.report(open.size());
+        return tally.report(open.size(), early.size());
     }
 
     /** The worst disagreements, worst first. */
@@ -134,7 +145,7 @@ public final class PairedComparator {
             tally.late++;
             return null;
         }
-        OpenPair pair = open.computeIfAbsent(requestId, id -> new OpenPair(clock.nanoTime()));
+        OpenPair pair = open.computeIfAbsent(requestId, id -> new OpenPair(clock.nanoTime(), early.take(id)));
         if (pair.answer(arm) != null) {
             tally.duplicates++;
             return null;
@@ -182,8 +193,7 @@ public final class PairedComparator {
         closed.add(requestId, verdict.decisions());
         RequestInput input = pair.input;
         if (comparison.agreement() < 1 && input != null) {
-            worst.offer(new Disagreement(
-                    requestId, input.sha256(), comparison, verdict.decisions(), input.tensors()));
+            worst.offer(new Disagreement(requestId, input.sha256(), comparison, verdict.decisions(), input.tensors()));
         }
         evidence.accept(new PairedAnswer(
                 requestId, comparison.agreement(), comparison.referenceFinite(), comparison.candidateFinite()));

@@ -46,18 +46,22 @@ final class Rows {
         ByteBuffer bytes = tensor.bytes();
         DataType type = tensor.type();
         return switch (type) {
-            case FLOAT -> IntStream.range(0, bytes.remaining() / Float.BYTES)
-                    .mapToDouble(i -> bytes.getFloat(i * Float.BYTES))
-                    .toArray();
-            case DOUBLE -> IntStream.range(0, bytes.remaining() / Double.BYTES)
-                    .mapToDouble(i -> bytes.getDouble(i * Double.BYTES))
-                    .toArray();
-            case INT32 -> IntStream.range(0, bytes.remaining() / Integer.BYTES)
-                    .mapToDouble(i -> bytes.getInt(i * Integer.BYTES))
-                    .toArray();
-            case INT64 -> IntStream.range(0, bytes.remaining() / Long.BYTES)
-                    .mapToDouble(i -> bytes.getLong(i * Long.BYTES))
-                    .toArray();
+            case FLOAT ->
+                IntStream.range(0, bytes.remaining() / Float.BYTES)
+                        .mapToDouble(i -> bytes.getFloat(i * Float.BYTES))
+                        .toArray();
+            case DOUBLE ->
+                IntStream.range(0, bytes.remaining() / Double.BYTES)
+                        .mapToDouble(i -> bytes.getDouble(i * Double.BYTES))
+                        .toArray();
+            case INT32 ->
+                IntStream.range(0, bytes.remaining() / Integer.BYTES)
+                        .mapToDouble(i -> bytes.getInt(i * Integer.BYTES))
+                        .toArray();
+            case INT64 ->
+                IntStream.range(0, bytes.remaining() / Long.BYTES)
+                        .mapToDouble(i -> bytes.getLong(i * Long.BYTES))
+                        .toArray();
             default -> throw new IllegalStateException(type + " passed the check of comparable types");
         };
     }

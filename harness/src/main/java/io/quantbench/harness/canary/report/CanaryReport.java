@@ -93,7 +93,8 @@ public record CanaryReport(
             double harmLog10E,
             double safeLog10E) {
         static MetricMoment of(MetricFinding finding) {
-            Interval interval = finding.estimate() == null ? null : finding.estimate().interval();
+            Interval interval =
+                    finding.estimate() == null ? null : finding.estimate().interval();
             return new MetricMoment(
                     finding.metric(),
                     finding.samples(),

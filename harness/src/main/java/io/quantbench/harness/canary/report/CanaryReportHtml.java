@@ -61,15 +61,13 @@ public final class CanaryReportHtml {
         Markup page = new Markup().open("header", "class", "verdict " + look);
         page.element("span", sign + words(decision), "class", "badge " + look);
         page.element("h1", decision.reasons().get(0).sentence()).open("ul");
-        decision.reasons().stream()
-                .skip(1)
-                .map(Reason::sentence)
-                .forEach(sentence -> page.element("li", sentence));
+        decision.reasons().stream().skip(1).map(Reason::sentence).forEach(sentence -> page.element("li", sentence));
         return page.close("ul").close("header").toString();
     }
 
     private static String charts(CanaryReport report) {
-        Markup page = new Markup().open("section", "id", "charts", "hidden", "hidden").element("h2", "Course");
+        Markup page =
+                new Markup().open("section", "id", "charts", "hidden", "hidden").element("h2", "Course");
         page.open("div", "class", "charts");
         for (MetricFinding finding : report.decision().findings()) {
             chart(page, "effect", finding.metric(), "Effect and its interval, which holds at all looks together.");

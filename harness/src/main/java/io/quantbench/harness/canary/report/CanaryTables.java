@@ -19,7 +19,16 @@ final class CanaryTables {
     static String guardrails(CanaryReport report) {
         Markup page = section("Guardrails");
         page.tableHead(
-                List.of("Guardrail", "State", "Effect", "Interval", "Limit", "Harm", "Non-inferior", "Samples", "To go"),
+                List.of(
+                        "Guardrail",
+                        "State",
+                        "Effect",
+                        "Interval",
+                        "Limit",
+                        "Harm",
+                        "Non-inferior",
+                        "Samples",
+                        "To go"),
                 2);
         page.open("tbody");
         for (MetricFinding finding : report.decision().findings()) {
@@ -35,7 +44,9 @@ final class CanaryTables {
             number(page, finding.expectedRemaining() == null ? Figures.MISSING : count(finding.expectedRemaining()));
             page.close("tr");
         }
-        return end(page, "Effects are candidate against reference. Harm and Non-inferior: log10 of the largest e-value, of what it must reach.");
+        return end(
+                page,
+                "Effects are candidate against reference. Harm and Non-inferior: log10 of the largest e-value, of what it must reach.");
     }
 
     static String trace(CanaryReport report) {

@@ -119,22 +119,23 @@ public final class StoredEventLog implements EventLog {
 
     private EventLogException failed(String what, MVStoreException cause) {
         return new EventLogException(
-                file + " cannot be written, " + what + ": " + cause.getMessage() + "; make room and open it again", cause);
+                file + " cannot be written, " + what + ": " + cause.getMessage() + "; make room and open it again",
+                cause);
     }
 
     private static EventLogException refused(Path file, MVStoreException cause) {
         String sentence =
                 switch (cause.getErrorCode()) {
                     case DataUtils.ERROR_FILE_LOCKED -> file + " is in use by another process; stop that one first";
-                    case DataUtils.ERROR_FILE_CORRUPT -> file
-                            + " is damaged, or no canary's event log; restore it from a copy or name another file";
+                    case DataUtils.ERROR_FILE_CORRUPT ->
+                        file + " is damaged, or no canary's event log; restore it from a copy or name another file";
                     default -> file + " cannot be opened as an event log: " + cause.getMessage();
                 };
         return new EventLogException(sentence, cause);
     }
 
     /** Brings a half-written file back to whole blocks, which the store asks for; it finds the last whole chunk itself. */
-    private static void cutTornEnd(Path file, Consumer<String> notes) throws EventLogException {
+    static void cutTornEnd(Path file, Consumer<String> notes) throws EventLogException {
         if (!Files.exists(file)) {
             return;
         }

@@ -25,13 +25,11 @@ class OutputComparisonTest {
 
     @Test
     void figuresOfTwoRowsOfScores() {
-        OutputComparison found =
-                compare(OutputKind.SCORES, rows(2, 3, 1, 0, 0, 2, 1), rows(2, 2, 1, 0, 0, 1, 3));
+        OutputComparison found = compare(OutputKind.SCORES, rows(2, 3, 1, 0, 0, 2, 1), rows(2, 2, 1, 0, 0, 1, 3));
         assertThat(found.agreement()).isEqualTo(0.5);
         assertThat(found.topOneAgreement()).isEqualTo(0.5);
         assertThat(found.topKOverlap()).isEqualTo(1.0);
-        assertThat(found.cosine())
-                .isCloseTo((7 / Math.sqrt(10 * 5) + 5 / Math.sqrt(5 * 10)) / 2, within(1e-15));
+        assertThat(found.cosine()).isCloseTo((7 / Math.sqrt(10 * 5) + 5 / Math.sqrt(5 * 10)) / 2, within(1e-15));
         assertThat(found.maxAbsDifference()).isEqualTo(2);
         assertThat(found.klDivergence()).isNull();
     }

@@ -15,7 +15,7 @@ import io.quantbench.harness.canary.judge.Guardrail;
 import io.quantbench.harness.canary.judge.JudgePolicy;
 import io.quantbench.harness.canary.judge.RequestResult;
 import io.quantbench.harness.canary.judge.Verdict;
-import io.quantbench.load.clock.ManualClock;
+import io.quantbench.load.clock.NanoClock;
 import io.quantbench.quant.tensor.Shape;
 import io.quantbench.quant.tensor.Tensor;
 import java.util.ArrayList;
@@ -32,10 +32,10 @@ import org.junit.jupiter.api.Test;
 class PairedComparatorTest {
     private static final long SECOND = 1_000_000_000L;
     private static final ComparisonPolicy.Limits LIMITS = new ComparisonPolicy.Limits(4, SECOND, 8, 2);
-    private static final ComparisonPolicy POLICY =
-            new ComparisonPolicy(OutputKind.SCORES, 2, LIMITS, true, false);
+    private static final ComparisonPolicy POLICY = new ComparisonPolicy(OutputKind.SCORES, 2, LIMITS, true, false);
 
-    private final ManualClock clock = new ManualClock(Long.MAX_VALUE - SECOND / 2);
+    private long nowNs = Long.MAX_VALUE - SECOND / 2;
+    private final NanoClock clock = () -> nowNs;
     private final List<EvidenceEvent> heard = new ArrayList<>();
     private final PairedComparator comparator = comparator(POLICY);
 
@@ -81,8 +81,9 @@ class PairedComparatorTest {
                         new PairedLatency(2, 2),
                         new Label("b", true, false),
                         new Label("a", true, true));
-        assertThat(counts()).isEqualTo(new Counts(2, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0));
-        ComparatorReport.Means means = Objects.requireNonNull(comparator.report().means());
+        assertThat(counts()).isEqualTo(new Counts(2, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0));
+        ComparatorReport.Means means =
+                Objects.requireNonNull(comparator.report().means());
         assertThat(means.agreement()).isEqualTo(0.5);
         assertThat(means.maxAbsDifference()).isEqualTo(1);
     }
@@ -96,7 +97,7 @@ class PairedComparatorTest {
         comparator.onLabel("a", List.of(1));
         comparator.onLabel("a", List.of(0));
         comparator.onLabel("nobody", List.of(0));
-        assertThat(counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 0, 0, 1, 1, 1, 2));
+        assertThat(counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1));
         assertThat(heard).hasSize(3);
     }
 
@@ -110,7 +111,18 @@ class PairedComparatorTest {
         comparator.onLabel("r0", List.of(1));
         comparator.onLabel("r1", List.of(1));
         assertThat(heard).containsExactly(new Label("r1", true, true));
-        assertThat(counts().unusedLabels()).isEqualTo(1);
+        assertThat(counts().waitingLabels()).isEqualTo(1);
+    }
+
+    @Test
+    void labelsOfRequestsThatAreNeverComparedDisplaceNoPair() {
+        reference("a", 0, 1);
+        for (int i = 0; i < 20; i++) {
+            comparator.onLabel("never" + i, List.of(1));
+        }
+        assertThat(counts().pending()).isEqualTo(1);
+        assertThat(counts().waitingLabels()).isEqualTo(LIMITS.pending());
+        assertThat(counts().unusedLabels()).isEqualTo(16);
     }
 
     /** Readings of the clock pass from positive to negative meanwhile. */
@@ -118,17 +130,17 @@ class PairedComparatorTest {
     void aShadowThatHangsHasFailedAfterTheTimeOut() {
         comparator.reportRequests(true);
         reference("a", 0, 1);
-        clock.advance(SECOND - 1);
+        nowNs += SECOND - 1;
         comparator.expire();
         assertThat(counts().pending()).isEqualTo(1);
-        clock.advance(1);
+        nowNs += 1;
         comparator.expire();
         candidate("a", 0, 1);
         assertThat(heard)
                 .containsExactly(
                         new Served(ArmRole.REFERENCE, 0.5, 2, RequestResult.OK),
                         new Served(ArmRole.CANDIDATE, 0.5, SECOND, RequestResult.ERROR));
-        assertThat(counts()).isEqualTo(new Counts(0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0));
+        assertThat(counts()).isEqualTo(new Counts(0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0));
     }
 
     @Test
@@ -187,7 +199,9 @@ class PairedComparatorTest {
         candidate("broken", 0, Float.NaN);
         assertThat(comparator.worst()).extracting(Disagreement::requestId).containsExactly("broken", "far");
         Disagreement far = comparator.worst().get(1);
-        assertThat(far.inputSha256()).isEqualTo(input("far".hashCode()).sha256()).hasSize(64);
+        assertThat(far.inputSha256())
+                .isEqualTo(input("far".hashCode()).sha256())
+                .hasSize(64);
         assertThat(far.decisions()).isEqualTo(new Decisions(List.of(1), List.of(0)));
         assertThat(far.payload()).isEmpty();
 
@@ -219,7 +233,8 @@ class PairedComparatorTest {
         assertThat(List.of(
                         RequestInput.of(Map.of("x", tensor)).sha256(),
                         RequestInput.of(Map.of("y", tensor)).sha256(),
-                        RequestInput.of(Map.of("x", Tensor.ofLongs(Shape.of(1, 2), 1, 2))).sha256(),
+                        RequestInput.of(Map.of("x", Tensor.ofLongs(Shape.of(1, 2), 1, 2)))
+                                .sha256(),
                         RequestInput.of(Map.of("x", tensor, "y", tensor)).sha256()))
                 .doesNotHaveDuplicates();
     }
@@ -227,11 +242,10 @@ class PairedComparatorTest {
     /** Whatever the order in which answers and labels come, and however often: the same evidence, each once. */
     @Property(seed = "6", tries = 100)
     void orderAndRepetitionChangeNothingThatIsTold(@ForAll @IntRange(max = 10_000) int seed) {
-        ManualClock still = new ManualClock(0);
         List<EvidenceEvent> told = new ArrayList<>();
         ComparisonPolicy roomy = new ComparisonPolicy(
                 OutputKind.SCORES, 2, new ComparisonPolicy.Limits(100, SECOND, 100, 5), false, false);
-        PairedComparator made = new PairedComparator(roomy, Decider.largestScore(), still, told::add);
+        PairedComparator made = new PairedComparator(roomy, Decider.largestScore(), () -> 0, told::add);
         made.reportRequests(false);
         List<Runnable> happenings = new ArrayList<>();
         List<EvidenceEvent> expected = new ArrayList<>();
