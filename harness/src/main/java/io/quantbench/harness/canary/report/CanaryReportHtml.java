@@ -19,7 +19,7 @@ public final class CanaryReportHtml {
     public static String render(CanaryReport report) {
         Map<String, String> parts = new HashMap<>();
         parts.put("title", Markup.escape("QuantBench canary: " + words(report.decision())));
-        parts.put("css", PageResources.styleSheet());
+        parts.put("css", PageResources.styleSheet() + PageResources.load(CanaryReportHtml.class, "canary.css"));
         parts.put("verdict", verdict(report.decision()));
         parts.put("guardrails", CanaryTables.guardrails(report));
         parts.put("charts", charts(report));

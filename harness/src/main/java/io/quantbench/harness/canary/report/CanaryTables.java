@@ -55,7 +55,7 @@ final class CanaryTables {
         page.open("tbody");
         for (CanaryReport.Change change : report.changes()) {
             page.open("tr").element("td", count(change.look()));
-            page.element("td", Figures.duration((double) change.elapsedNs()));
+            page.element("td", Figures.duration((double) change.elapsedNs()), "class", "time");
             page.element("td", count(change.events()));
             page.element("td", change.subject());
             page.element("td", change.before() == null ? Figures.MISSING : words(change.before()));

@@ -48,11 +48,18 @@
       lineStyle: { color: colour(colourName), width: 2 }, data: data
     }, extra);
   }
-  function level(name, colourName, value) {
+  function level(name, colourName, value, position) {
     return { name: name, type: 'line', data: [], markLine: {
       silent: true, symbol: 'none', lineStyle: { color: colour(colourName), type: 'dashed', width: 1.5 },
-      label: { formatter: name + ' ' + compact(value), position: 'insideEndTop', color: ink() }, data: [{ yAxis: value }]
+      label: { formatter: name + ' ' + compact(value), position: position || 'insideEndTop', color: ink() }, data: [{ yAxis: value }]
     } };
+  }
+
+  // One polygon for the whole band: lines on a numeric axis cannot be stacked.
+  function area(held, api) {
+    var upper = held.map(function (p) { return api.coord([p.events, p.high]); });
+    var lower = held.map(function (p) { return api.coord([p.events, p.low]); }).reverse();
+    return { type: 'polygon', shape: { points: upper.concat(lower) }, style: { fill: colour('blue'), opacity: 0.2 } };
   }
 
   function effect(metric) {
@@ -63,21 +70,22 @@
     var values = [limit(metric), neutral(metric)];
     later.forEach(function (p) { [p.effect, p.low, p.high].forEach(function (v) { if (v !== null) { values.push(v); } }); });
     var low = Math.min.apply(null, values), high = Math.max.apply(null, values), room = 0.08 * (high - low || 1);
-    var band = { type: 'line', symbol: 'none', stack: 'band', stackStrategy: 'all', lineStyle: { opacity: 0 }, silent: true };
     var held = points.filter(function (p) { return p.low !== null; });
     return base(points, 'candidate against reference', {
       legend: legend(['effect', 'interval']),
-      yAxis: axis('candidate against reference', { min: low - room, max: high + room, nameGap: 46, axisLabel: { color: ink(), formatter: compact } }),
+      yAxis: axis('candidate against reference', { min: low - room, max: high + room, nameGap: 46, axisLabel: { color: ink(), formatter: compact, showMinLabel: false, showMaxLabel: false } }),
       tooltip: { trigger: 'axis', confine: true, formatter: function (all) {
         var p = points.filter(function (one) { return one.events === all[0].value[0]; })[0];
         return p ? 'look ' + p.look + ', ' + p.samples + ' samples<br>' + compact(p.effect) + ' in ' + compact(p.low) + ' … ' + compact(p.high) : '';
       } },
       series: [
-        Object.assign({ name: 'lower end', data: held.map(function (p) { return [p.events, p.low]; }) }, band),
-        Object.assign({}, band, { name: 'interval', itemStyle: { color: colour('blue') }, areaStyle: { color: colour('blue'), opacity: 0.2 },
-          data: held.map(function (p) { return [p.events, p.high - p.low]; }) }),
+        {
+          name: 'interval', type: 'custom', clip: true, silent: true, itemStyle: { color: colour('blue'), opacity: 0.35 },
+          data: held.map(function (p) { return [p.events, p.low, p.high]; }), encode: { x: 0, y: [1, 2] },
+          renderItem: function (params, api) { return params.dataIndex ? null : area(held, api); }
+        },
         line('effect', 'blue', points.map(function (p) { return [p.events, p.effect]; })),
-        level('limit', 'orange', limit(metric)), level('equal', 'grey', neutral(metric))
+        level('limit', 'orange', limit(metric)), level('equal', 'grey', neutral(metric), 'insideEndBottom')
       ]
     });
   }
@@ -92,7 +100,7 @@
       series: [
         line('harm', 'orange', points.map(function (p) { return [p.events, p.harmLog10E]; })),
         line('non-inferior', 'green', points.map(function (p) { return [p.events, p.safeLog10E]; })),
-        level('harm', 'orange', of.harm.thresholdLog10), level('non-inferior', 'green', of.nonInferiority.thresholdLog10)
+        level('harm', 'orange', of.harm.thresholdLog10), level('non-inferior', 'green', of.nonInferiority.thresholdLog10, 'insideEndBottom')
       ]
     });
   }
