@@ -43,6 +43,15 @@ public final class GrpcContents {
         return tensors;
     }
 
+    /**
+     * Refuses a tensor whose parameters say that its contents are elsewhere.
+     *
+     * @throws WireException if they do
+     */
+    public static void checkParameters(String tensor, Parameters parameters) {
+        RequestedOutput.refuseSharedMemory("tensor", tensor, parameters);
+    }
+
     /** The raw contents of tensors, in order: views, not copies. */
     public static List<ByteBuffer> raw(List<WireTensor> tensors) {
         return tensors.stream().map(WireTensor::contents).toList();

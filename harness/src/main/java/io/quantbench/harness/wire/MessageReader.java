@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Reads one infer request or answer. Fields that the protocol does not name are passed over. */
@@ -95,20 +94,6 @@ final class MessageReader {
                 default -> parser.skipChildren();
             }
         }
-        return requestedOutput(name, own);
-    }
-
-    /** What the parameters of a requested output mean, over REST and gRPC alike. */
-    static RequestedOutput requestedOutput(String name, Parameters own) {
-        if (own.count("classification").orElse(0) > 0) {
-            throw WireException.unsupported(
-                    "output %s asks for a classification, which is not offered; ask for the output itself", name);
-        }
-        if (own.values().containsKey("shared_memory_region")) {
-            throw WireException.unsupported(
-                    "output %s asks for shared memory, which is not offered; ask for binary_data", name);
-        }
-        Optional<Boolean> binary = own.flag("binary_data");
-        return new RequestedOutput(name, binary);
+        return RequestedOutput.of(name, own);
     }
 }

@@ -88,7 +88,7 @@ final class TensorReader {
 
     private WireTensor finish() throws IOException {
         TensorHeader header = header();
-        refuseWhatIsNotOffered(header);
+        RequestedOutput.refuseSharedMemory("tensor", header.name(), parameters);
         OptionalLong binaryBytes = parameters.count(BINARY_DATA_SIZE);
         if (binaryBytes.isPresent()) {
             if (dataStart >= 0) {
@@ -124,13 +124,6 @@ final class TensorReader {
             throw missing(name, "shape");
         }
         return TensorHeader.of(name, datatype, extents, limits);
-    }
-
-    private void refuseWhatIsNotOffered(TensorHeader header) {
-        if (parameters.values().containsKey("shared_memory_region")) {
-            throw WireException.unsupported(
-                    "tensor %s is said to be in shared memory, which is not offered; send its data", header.name());
-        }
     }
 
     private WireTensor elements(TensorHeader header, JsonParser parser) throws IOException {
