@@ -1,5 +1,7 @@
 package io.quantbench.harness.route;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ import java.util.function.BooleanSupplier;
  * @param <T> a request with its inputs
  */
 public final class ShadowTap<T> {
+    private static final Logger logger = System.getLogger(ShadowTap.class.getName());
     private static final KeyedHash SALTS = new KeyedHash(0x736861646f77732dL, 1);
 
     private final List<Slot<T>> slots;
@@ -98,6 +101,7 @@ public final class ShadowTap<T> {
         private final LongAdder droppedBusy = new LongAdder();
         private final LongAdder droppedFull = new LongAdder();
         private final LongAdder failed = new LongAdder();
+        private final AtomicBoolean warned = new AtomicBoolean();
         private volatile double rate;
 
         Slot(Shadow<T> shadow) {
@@ -125,9 +129,15 @@ public final class ShadowTap<T> {
                 shadow.sink().submit(work, done);
                 submitted.increment();
             } catch (Throwable e) {
-                // Of whatever kind: the primary goes on. The sink is the one to say why, where it keeps its log.
+                // Of whatever kind: the primary goes on.
                 failed.increment();
                 done.run();
+                if (warned.compareAndSet(false, true)) {
+                    logger.log(
+                            Level.WARNING,
+                            "shadow " + shadow.variant() + " took no request; this is logged once, and counted after",
+                            e);
+                }
             }
         }
 

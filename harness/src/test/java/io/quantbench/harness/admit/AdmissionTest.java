@@ -134,7 +134,7 @@ class AdmissionTest {
     }
 
     /** Each step is a limit to set (odd) or an arrival and a departure; the model is a queue and a sum. */
-    @Property(tries = 500)
+    @Property(tries = 500, seed = "20261121")
     void refusesExactlyWhenThereIsNoRoom(@ForAll @Size(max = 60) List<@IntRange(min = 0, max = 99) Integer> steps) {
         RecordingLimit moving = new RecordingLimit(5);
         Admission admission = new Admission(moving, 200, nowNs::get);

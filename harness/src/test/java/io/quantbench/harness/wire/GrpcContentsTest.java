@@ -22,7 +22,7 @@ class GrpcContentsTest {
         return WireArbitraries.tensors();
     }
 
-    @Property(tries = 500)
+    @Property(tries = 500, seed = "20261121")
     void rawContentsComeBackAsTheyWere(@ForAll @From("tensors") WireTensor first, @ForAll @From("tensors") WireTensor second) {
         List<WireTensor> tensors = List.of(first, second);
         assertThat(GrpcContents.tensors(

@@ -35,7 +35,7 @@ class InferCodecTest {
         return WireArbitraries.tensors();
     }
 
-    @Property(tries = 3000)
+    @Property(tries = 3000, seed = "20261121")
     void everyDatatypeComesBackFromJsonAndFromBinaryAsItWas(
             @ForAll @From("tensors") WireTensor tensor, @ForAll boolean binary, @ForAll boolean direct) {
         InferRequest request = new InferRequest(
