@@ -3,6 +3,7 @@ package io.quantbench.harness;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
@@ -16,6 +17,9 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.vertx.core.Future;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 
@@ -39,6 +43,30 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule batchStandsBeforeExec = mayUseOnly("batch", ROOT + "observe", ROOT + "exec");
+
+    @ArchTest
+    static final ArchRule wireKnowsTensorsOnly = mayUseOnly("wire", ENGINE_SPI, TENSOR);
+
+    @ArchTest
+    static final ArchRule wireIsPure = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "wire..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("java.io", "java.nio.file..", "java.net..", "java.util.concurrent..")
+                    .and(not(belongToAnyOf(IOException.class, OutputStream.class, ByteArrayOutputStream.class))));
+
+    @ArchTest
+    static final ArchRule admitStandsAtTheDoor = mayUseOnly("admit", ROOT + "observe");
+
+    @ArchTest
+    static final ArchRule routeKnowsVariantsByName = mayUseOnly("route", ROOT + "observe");
+
+    @ArchTest
+    static final ArchRule configIsPlainValues = mayUseOnly("config");
+
+    @ArchTest
+    static final ArchRule yamlStopsAtConfig =
+            vendorStopsAt(new String[] {"com.fasterxml.jackson.dataformat.."}, ROOT + "config..", "io.quantbench.load..", "io.quantbench.quant..");
 
     @ArchTest
     static final ArchRule metricsOnlyListen = mayUseOnly("metrics", ROOT + "observe");

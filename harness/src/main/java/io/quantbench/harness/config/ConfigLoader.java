@@ -167,8 +167,8 @@ public final class ConfigLoader {
         MessageLimits usual = MessageLimits.defaults();
         int most = Integer.MAX_VALUE;
         MessageLimits limits = new MessageLimits(
-                node.optional("body", value -> value.bytes(1, most, most), usual.bodyBytes()),
-                node.optional("json", value -> value.bytes(1, most, most), usual.jsonBytes()),
+                node.optional("body", value -> value.bytes(1, most, 1), usual.bodyBytes()),
+                node.optional("json", value -> value.bytes(1, most, 1), usual.jsonBytes()),
                 node.optional("http-header", value -> value.bytes(1024, most, 1024), usual.httpHeaderBytes()),
                 node.optional("elements", value -> value.integer(1L, most, 1), usual.elements()),
                 node.optional("tensors", value -> value.integer(1, 65_536, 1), usual.tensors()),

@@ -93,8 +93,10 @@ final class Overrides {
         return key.matches("\\d{1,4}");
     }
 
+    /** The group or list at a key, a new one where there is none; what is switched off with false is switched on so. */
     private JsonNode child(JsonNode present, boolean list) {
-        if (!present.isMissingNode() && !present.isNull()) {
+        boolean off = present.isBoolean() && !present.asBoolean();
+        if (!present.isMissingNode() && !present.isNull() && !off) {
             return present;
         }
         return list ? yaml.createArrayNode() : yaml.createObjectNode();

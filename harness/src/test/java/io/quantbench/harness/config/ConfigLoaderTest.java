@@ -176,7 +176,7 @@ class ConfigLoaderTest {
             value = {
                 "- 1 | it is not a group of settings",
                 "a: [ | it is not YAML",
-                "drain: 1s\ndrain: 2s | it is not YAML",
+                "drain: 1s\\ndrain: 2s | it is not YAML",
                 "models: [{name: a, variants: []}] | at least one variant is needed",
                 "models: [{variants: [{name: a, recipe: r}]}] | models[0]: name is missing",
                 "models: [{name: a, variants: [{name: a, recipe: r}]}] | the reference a is made by a recipe",
