@@ -52,7 +52,8 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(ROOT + "wire..")
             .should()
-            .dependOnClassesThat(resideInAnyPackage("java.io", "java.nio.file..", "java.net..", "java.util.concurrent..")
+            .dependOnClassesThat(resideInAnyPackage(
+                            "java.io", "java.nio.file..", "java.net..", "java.util.concurrent..")
                     .and(not(belongToAnyOf(IOException.class, OutputStream.class, ByteArrayOutputStream.class))));
 
     @ArchTest
@@ -65,8 +66,11 @@ class ArchitectureTest {
     static final ArchRule configIsPlainValues = mayUseOnly("config");
 
     @ArchTest
-    static final ArchRule yamlStopsAtConfig =
-            vendorStopsAt(new String[] {"com.fasterxml.jackson.dataformat.."}, ROOT + "config..", "io.quantbench.load..", "io.quantbench.quant..");
+    static final ArchRule yamlStopsAtConfig = vendorStopsAt(
+            new String[] {"com.fasterxml.jackson.dataformat.."},
+            ROOT + "config..",
+            "io.quantbench.load..",
+            "io.quantbench.quant..");
 
     @ArchTest
     static final ArchRule metricsOnlyListen = mayUseOnly("metrics", ROOT + "observe");

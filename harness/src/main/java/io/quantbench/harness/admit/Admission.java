@@ -68,8 +68,8 @@ public final class Admission {
             if (bytes > maxBytes - inFlightBytes) {
                 return refuse(
                         Refusal.Reason.TOO_MANY_BYTES,
-                        "requests in flight hold " + inFlightBytes + " bytes; with " + bytes + " more they would exceed "
-                                + maxBytes + "; try again later");
+                        "requests in flight hold " + inFlightBytes + " bytes; with " + bytes
+                                + " more they would exceed " + maxBytes + "; try again later");
             }
             inFlight++;
             inFlightBytes += bytes;
@@ -92,8 +92,7 @@ public final class Admission {
             last = closed && inFlight == 0;
         }
         if (how != End.IGNORED) {
-            limit.onSample(
-                    new Limit.Sample(permit.startNs(), nanoClock.getAsLong(), before, how == End.DROPPED));
+            limit.onSample(new Limit.Sample(permit.startNs(), nanoClock.getAsLong(), before, how == End.DROPPED));
         }
         if (last) {
             idle.complete(null);

@@ -59,11 +59,7 @@ public final class InferencePipeline<R> implements AutoCloseable {
      */
     @MustBeClosed
     public static <R> InferencePipeline<R> start(
-            BatchOptions batching,
-            Grouping grouping,
-            PoolOptions options,
-            SessionSource sessions,
-            RowParts<R> parts) {
+            BatchOptions batching, Grouping grouping, PoolOptions options, SessionSource sessions, RowParts<R> parts) {
         BatchAssembler<R> assembler = parts.assembler();
         Telemetry telemetry = parts.telemetry();
         Batcher<R> batcher = new Batcher<>(batching, grouping, assembler, telemetry);

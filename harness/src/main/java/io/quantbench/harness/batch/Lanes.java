@@ -133,7 +133,8 @@ final class Lanes<R> {
     private boolean precedes(Lane<R> lane, Lane<R> other, long nowNs) {
         int rank = rank(lane, nowNs);
         int otherRank = rank(other, nowNs);
-        return rank < otherRank || (rank == otherRank
+        return rank < otherRank
+                || (rank == otherRank
                         && lane.queue().getFirst().arrival()
                                 < other.queue().getFirst().arrival());
     }

@@ -112,15 +112,22 @@ final class AccessReader {
         refuseOpenDoor(root, "http", Optional.of(listeners.http()), data);
         refuseOpenDoor(root, "grpc", listeners.grpc(), data);
         refuseOpenDoor(root, "admin", listeners.admin(), admin);
-        listeners.metrics().filter(metrics -> !metrics.loopback() && !metrics.open()).ifPresent(metrics -> root.problemAt(
-                "listeners.metrics.host",
-                metrics.host() + " is reached from other machines, and metrics have no token; say public: true if that is"
-                        + " meant"));
+        listeners
+                .metrics()
+                .filter(metrics -> !metrics.loopback() && !metrics.open())
+                .ifPresent(metrics -> root.problemAt(
+                        "listeners.metrics.host",
+                        metrics.host()
+                                + " is reached from other machines, and metrics have no token; say public: true if that is"
+                                + " meant"));
     }
 
     private static void refuseOpenDoor(
             ConfigNode root, String name, Optional<ListenerConfig> listener, boolean guarded) {
-        if (listener.isPresent() && !listener.get().loopback() && !listener.get().open() && !guarded) {
+        if (listener.isPresent()
+                && !listener.get().loopback()
+                && !listener.get().open()
+                && !guarded) {
             root.problemAt(
                     "listeners." + name + ".host",
                     listener.get().host() + " is reached from other machines, and no token of scope "

@@ -38,8 +38,8 @@ public record BatchingConfig(
             throw new IllegalArgumentException("preferred " + preferredSizes + " exceeds max-batch " + maxBatch);
         }
         if (fairAfter.compareTo(maxDelay) < 0) {
-            throw new IllegalArgumentException("fair-after " + Quantities.text(fairAfter) + " is below max-delay "
-                    + Quantities.text(maxDelay));
+            throw new IllegalArgumentException(
+                    "fair-after " + Quantities.text(fairAfter) + " is below max-delay " + Quantities.text(maxDelay));
         }
         if (priorities.isEmpty()) {
             throw new IllegalArgumentException("priorities is empty; at least one is needed");

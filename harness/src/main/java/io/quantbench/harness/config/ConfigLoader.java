@@ -133,8 +133,10 @@ public final class ConfigLoader {
             }
             throw new ConfigException(source, List.of(new Problem("", "it is not a group of settings")));
         } catch (JsonProcessingException e) {
-            String place = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr();
-            String first = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+            String place =
+                    e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr();
+            String first =
+                    String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
             throw new ConfigException(source, List.of(new Problem(place, "it is not YAML: " + first)));
         }
     }

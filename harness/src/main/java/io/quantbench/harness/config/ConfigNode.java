@@ -164,8 +164,7 @@ final class ConfigNode {
         if (!json.isObject()) {
             problem(text() + " stands where a group of named values is allowed");
         }
-        json.fieldNames()
-                .forEachRemaining(key -> get(key).ifPresent(value -> entries.put(key, reader.apply(value))));
+        json.fieldNames().forEachRemaining(key -> get(key).ifPresent(value -> entries.put(key, reader.apply(value))));
         return entries;
     }
 

@@ -53,9 +53,8 @@ public final class ConfigPrinter {
         model.split().forEach(split::put);
         ObjectNode shadows = node.putObject("shadows");
         model.shadows()
-                .forEach((name, shadow) -> shadows.putObject(name)
-                        .put("rate", shadow.rate())
-                        .put("max-in-flight", shadow.maxInFlight()));
+                .forEach((name, shadow) ->
+                        shadows.putObject(name).put("rate", shadow.rate()).put("max-in-flight", shadow.maxInFlight()));
         model.text().ifPresent(text -> node.putObject("text")
                 .put("tokenizer", text.tokenizer().toString())
                 .put("max-tokens", text.maxTokens()));
@@ -80,12 +79,11 @@ public final class ConfigPrinter {
         numbers(node.putArray("lengths"), batching.lengthBounds());
         node.put("fair-after", Quantities.text(batching.fairAfter()));
         ArrayNode priorities = node.putArray("priorities");
-        batching.priorities()
-                .forEach(priority -> priorities
-                        .addObject()
-                        .put("timeout", Quantities.text(priority.timeout()))
-                        .put("on-timeout", priority.onTimeout().name().toLowerCase(Locale.ROOT))
-                        .put("max-queued", priority.maxQueued()));
+        batching.priorities().forEach(priority -> priorities
+                .addObject()
+                .put("timeout", Quantities.text(priority.timeout()))
+                .put("on-timeout", priority.onTimeout().name().toLowerCase(Locale.ROOT))
+                .put("max-queued", priority.maxQueued()));
         node.put("default-priority", batching.defaultPriority());
     }
 
@@ -129,15 +127,17 @@ public final class ConfigPrinter {
     private static void security(ObjectNode node, SecurityConfig security) {
         security.tls().ifPresent(tls -> {
             ObjectNode group = node.putObject("tls");
-            group.put("certificate", tls.certificate().toString()).put("key", tls.key().toString());
-            tls.clientCertificates()
-                    .ifPresent(clients -> group.put("client-certificates", clients.toString()));
+            group.put("certificate", tls.certificate().toString())
+                    .put("key", tls.key().toString());
+            tls.clientCertificates().ifPresent(clients -> group.put("client-certificates", clients.toString()));
         });
         ArrayNode tokens = node.putArray("tokens");
         for (TokenConfig token : security.tokens()) {
             ObjectNode group = tokens.addObject().put("name", token.name()).put("sha256", token.sha256());
             ArrayNode scopes = group.putArray("scopes");
-            token.scopes().stream().sorted().forEach(scope -> scopes.add(scope.name().toLowerCase(Locale.ROOT)));
+            token.scopes().stream()
+                    .sorted()
+                    .forEach(scope -> scopes.add(scope.name().toLowerCase(Locale.ROOT)));
         }
     }
 }

@@ -49,8 +49,7 @@ final class ModelReader {
         if (variants.isEmpty()) {
             return standIn;
         }
-        return node.checked(
-                () -> new ModelConfig(name, variants, reference, split, shadows, batching, text), standIn);
+        return node.checked(() -> new ModelConfig(name, variants, reference, split, shadows, batching, text), standIn);
     }
 
     private VariantConfig variant(ConfigNode node) {
@@ -89,16 +88,16 @@ final class ModelReader {
             return new ShadowConfig(share(node), ShadowConfig.DEFAULT_MAX_IN_FLIGHT);
         }
         double rate = node.required("rate", ModelReader::share, 0.0);
-        int most = node.optional(
-                "max-in-flight", value -> value.integer(1, MOST, 1), ShadowConfig.DEFAULT_MAX_IN_FLIGHT);
+        int most =
+                node.optional("max-in-flight", value -> value.integer(1, MOST, 1), ShadowConfig.DEFAULT_MAX_IN_FLIGHT);
         node.refuseUnknownKeys();
         return new ShadowConfig(rate, most);
     }
 
     private TextConfig text(ConfigNode node) {
         Path tokenizer = node.required("tokenizer", this::existingFile, Path.of("?"));
-        int tokens = node.optional(
-                "max-tokens", value -> value.integer(1, MOST_TOKENS, 1), TextConfig.DEFAULT_MAX_TOKENS);
+        int tokens =
+                node.optional("max-tokens", value -> value.integer(1, MOST_TOKENS, 1), TextConfig.DEFAULT_MAX_TOKENS);
         node.refuseUnknownKeys();
         return new TextConfig(tokenizer, tokens);
     }
@@ -111,7 +110,8 @@ final class ModelReader {
                 "queue", value -> value.integer(1, MOST, MOST), Math.max(maxBatch, defaults.queueCapacity()));
         List<Integer> preferred = node.optional("preferred", ModelReader::sizes, List.of());
         List<Integer> lengths = node.optional("lengths", ModelReader::sizes, List.of());
-        Duration fairAfter = node.optional("fair-after", ModelReader::duration, atLeast(maxDelay, defaults.fairAfter()));
+        Duration fairAfter =
+                node.optional("fair-after", ModelReader::duration, atLeast(maxDelay, defaults.fairAfter()));
         List<PriorityConfig> priorities = node.optional(
                 "priorities", list -> list.list(ModelReader::priority), List.of(PriorityConfig.patient()));
         int defaultPriority =

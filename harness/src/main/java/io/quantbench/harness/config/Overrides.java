@@ -58,9 +58,11 @@ final class Overrides {
             JsonNode present = present(at, key);
             if (present == null) {
                 reading.problems()
-                        .add(new Problem(origin, "there is no place for " + key + " in "
-                                + (path.isEmpty() ? "the settings" : path)
-                                + (at.isArray() ? ", which has " + at.size() + " elements" : "")));
+                        .add(new Problem(
+                                origin,
+                                "there is no place for " + key + " in "
+                                        + (path.isEmpty() ? "the settings" : path)
+                                        + (at.isArray() ? ", which has " + at.size() + " elements" : "")));
                 return;
             }
             path.append(at.isArray() ? "[" + key + "]" : path.isEmpty() ? key : "." + key);
@@ -107,8 +109,7 @@ final class Overrides {
             JsonNode parsed = yaml.readTree(value);
             return parsed == null || parsed.isMissingNode() ? yaml.nullNode() : parsed;
         } catch (JsonProcessingException e) {
-            reading.problems()
-                    .add(new Problem(origin, "the value cannot be read as YAML: " + e.getOriginalMessage()));
+            reading.problems().add(new Problem(origin, "the value cannot be read as YAML: " + e.getOriginalMessage()));
             return yaml.nullNode();
         }
     }

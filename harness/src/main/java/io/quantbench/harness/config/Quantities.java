@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 final class Quantities {
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([A-Za-zµ%]*)");
 
+    private static final long LONGEST_NS = 366 * 86_400_000_000_000L;
+
     /** Nanoseconds by unit, largest first. */
     private static final Map<String, Long> DURATIONS = new LinkedHashMap<>();
 
@@ -44,7 +46,7 @@ final class Quantities {
         }
         String allowed = "a duration such as 500us, 2ms, 1.5s or 10m is allowed";
         long nanos = scaled(text, DURATIONS, allowed);
-        if (nanos > 366L * 24 * DURATIONS.get("h")) {
+        if (nanos > LONGEST_NS) {
             throw new IllegalArgumentException(text + " is longer than a year");
         }
         return Duration.ofNanos(nanos);
@@ -94,7 +96,10 @@ final class Quantities {
             String unit = parts.group(2).replace('µ', 'u');
             for (Map.Entry<String, Long> entry : units.entrySet()) {
                 if (entry.getKey().toLowerCase(Locale.ROOT).equals(unit.toLowerCase(Locale.ROOT))) {
-                    return exact(new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(entry.getValue())), text, allowed);
+                    return exact(
+                            new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(entry.getValue())),
+                            text,
+                            allowed);
                 }
             }
         }

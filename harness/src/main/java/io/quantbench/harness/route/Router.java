@@ -3,7 +3,6 @@ package io.quantbench.harness.route;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 /**
@@ -15,8 +14,8 @@ import java.util.function.UnaryOperator;
 public final class Router {
     private final KeyedHash hash;
     private final List<String> variants;
-    private final AtomicReference<TrafficSplit> split;
     private final AtomicLong nameless = new AtomicLong();
+    private volatile TrafficSplit split;
 
     /**
      * A router between variants.
@@ -29,7 +28,7 @@ public final class Router {
     public Router(KeyedHash hash, Collection<String> variants, TrafficSplit initial) {
         this.hash = hash;
         this.variants = List.copyOf(variants);
-        this.split = new AtomicReference<>(checked(initial));
+        this.split = checked(initial);
     }
 
     /**
@@ -47,7 +46,7 @@ public final class Router {
             }
             return new Route(pinned, Route.Reason.PINNED, key);
         }
-        return new Route(split.get().variant(key), sticky ? Route.Reason.STICKY : Route.Reason.SPLIT, key);
+        return new Route(split.variant(key), sticky ? Route.Reason.STICKY : Route.Reason.SPLIT, key);
     }
 
     private long key(RouteRequest request) {
@@ -55,14 +54,12 @@ public final class Router {
         if (request.stickyKey().isPresent()) {
             return hash.of("k" + request.stickyKey().get());
         }
-        return request.id().isEmpty()
-                ? hash.of("n" + nameless.getAndIncrement())
-                : hash.of("i" + request.id());
+        return request.id().isEmpty() ? hash.of("n" + nameless.getAndIncrement()) : hash.of("i" + request.id());
     }
 
     /** The split in force. */
     public TrafficSplit split() {
-        return split.get();
+        return split;
     }
 
     /**
@@ -71,18 +68,22 @@ public final class Router {
      * @return the one that was
      * @throws IllegalArgumentException if it names a variant that there is not; the old one then stays
      */
-    public TrafficSplit swap(TrafficSplit next) {
-        return split.getAndSet(checked(next));
+    public synchronized TrafficSplit swap(TrafficSplit next) {
+        TrafficSplit before = split;
+        split = checked(next);
+        return before;
     }
 
     /**
      * Puts in force what {@code change} makes of the split, so that of two changes at a time none is lost.
      *
-     * @param change has no other effect; it may be called more than once
      * @return the split now in force
+     * @throws IllegalArgumentException as {@link #swap}
      */
-    public TrafficSplit change(UnaryOperator<TrafficSplit> change) {
-        return split.updateAndGet(current -> checked(change.apply(current)));
+    public synchronized TrafficSplit change(UnaryOperator<TrafficSplit> change) {
+        TrafficSplit next = checked(change.apply(split));
+        split = next;
+        return next;
     }
 
     private TrafficSplit checked(TrafficSplit candidate) {

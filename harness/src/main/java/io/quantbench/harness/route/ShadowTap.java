@@ -154,12 +154,7 @@ public final class ShadowTap<T> {
 
         ShadowCounts counts() {
             return new ShadowCounts(
-                    sampled.sum(),
-                    submitted.sum(),
-                    droppedBusy.sum(),
-                    droppedFull.sum(),
-                    failed.sum(),
-                    inFlight.get());
+                    sampled.sum(), submitted.sum(), droppedBusy.sum(), droppedFull.sum(), failed.sum(), inFlight.get());
         }
     }
 }

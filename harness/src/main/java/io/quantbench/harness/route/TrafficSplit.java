@@ -84,7 +84,8 @@ public final class TrafficSplit {
         // Ten shares of 0.1 add up to a little less or more than 1.
         double rest = 1 - taken;
         if (rest < -1e-9) {
-            throw new IllegalArgumentException("the shares " + shares + " add up to " + taken + "; at most 1 is allowed");
+            throw new IllegalArgumentException(
+                    "the shares " + shares + " add up to " + taken + "; at most 1 is allowed");
         }
         weights.put(reference, rest < 1e-9 ? 0.0 : rest);
         return of(weights);

@@ -13,8 +13,7 @@ import java.util.Set;
  * @param inputs in the order of the message; at least one, and no name twice
  * @param outputs those wanted; empty for all of the model
  */
-public record InferRequest(
-        String id, Parameters parameters, List<WireTensor> inputs, List<RequestedOutput> outputs) {
+public record InferRequest(String id, Parameters parameters, List<WireTensor> inputs, List<RequestedOutput> outputs) {
     static final String BINARY_DATA_OUTPUT = "binary_data_output";
 
     public InferRequest {

@@ -119,9 +119,8 @@ final class JsonText {
     }
 
     private static String firstLine(IOException cause) {
-        String message = cause instanceof JacksonException json
-                ? json.getOriginalMessage()
-                : String.valueOf(cause.getMessage());
+        String message =
+                cause instanceof JacksonException json ? json.getOriginalMessage() : String.valueOf(cause.getMessage());
         return message.lines().findFirst().orElse("it ends too early");
     }
 }

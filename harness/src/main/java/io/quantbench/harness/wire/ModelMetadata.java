@@ -15,7 +15,11 @@ import java.util.List;
  * @param outputs what it answers
  */
 public record ModelMetadata(
-        String name, List<String> versions, String platform, List<TensorMetadata> inputs, List<TensorMetadata> outputs) {
+        String name,
+        List<String> versions,
+        String platform,
+        List<TensorMetadata> inputs,
+        List<TensorMetadata> outputs) {
     /** An extent that the model leaves open. */
     private static final long OPEN = -1;
 
@@ -47,7 +51,9 @@ public record ModelMetadata(
                     .orElseThrow(() -> WireException.notRepresentable(
                             "tensor %s is %s, a type that the protocol has no name for", spec.name(), spec.type()));
             return new TensorMetadata(
-                    spec.name(), type, spec.dims().stream().map(TensorMetadata::extent).toList());
+                    spec.name(),
+                    type,
+                    spec.dims().stream().map(TensorMetadata::extent).toList());
         }
 
         private static long extent(Dim dim) {

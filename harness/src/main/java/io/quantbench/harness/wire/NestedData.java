@@ -43,8 +43,13 @@ final class NestedData {
                 requireExtent(members[depth], depth);
             } else {
                 if (depth > rank || (token == JsonToken.START_ARRAY) != (depth < rank)) {
-                    throw notAsShaped(token == JsonToken.START_ARRAY ? "lists " + (depth + 1) + " deep" : "an element in list "
-                            + Arrays.toString(members).replace("[", "").replace("]", "") + " " + depth + " deep");
+                    throw notAsShaped(
+                            token == JsonToken.START_ARRAY
+                                    ? "lists " + (depth + 1) + " deep"
+                                    : "an element in list "
+                                            + Arrays.toString(members)
+                                                    .replace("[", "")
+                                                    .replace("]", "") + " " + depth + " deep");
                 }
                 members[depth - 1]++;
                 if (token == JsonToken.START_ARRAY) {

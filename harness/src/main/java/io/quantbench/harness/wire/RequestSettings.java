@@ -39,11 +39,10 @@ public record RequestSettings(OptionalLong timeoutUs, int priority, Optional<Str
         }
         long priority = parameters.count(PRIORITY).orElse(0);
         if (priority > Integer.MAX_VALUE) {
-            throw WireException.malformed("parameter %s is %d; at most %d is allowed", PRIORITY, priority, Integer.MAX_VALUE);
+            throw WireException.malformed(
+                    "parameter %s is %d; at most %d is allowed", PRIORITY, priority, Integer.MAX_VALUE);
         }
         return new RequestSettings(
-                timeoutUs.orElse(0) == 0 ? OptionalLong.empty() : timeoutUs,
-                (int) priority,
-                parameters.text(VARIANT));
+                timeoutUs.orElse(0) == 0 ? OptionalLong.empty() : timeoutUs, (int) priority, parameters.text(VARIANT));
     }
 }

@@ -32,7 +32,8 @@ public record RequestedOutput(String name, Optional<Boolean> binary) {
     static void refuseSharedMemory(String role, String name, Parameters parameters) {
         if (parameters.values().containsKey("shared_memory_region")) {
             throw WireException.unsupported(
-                    "%s %s is said to be in shared memory, which is not offered; send and ask for its data", role, name);
+                    "%s %s is said to be in shared memory, which is not offered; send and ask for its data",
+                    role, name);
         }
     }
 

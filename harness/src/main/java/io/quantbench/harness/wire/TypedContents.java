@@ -27,8 +27,8 @@ public record TypedContents(
         List<Float> floats,
         List<Double> doubles,
         List<ByteBuffer> byteStrings) {
-    public static final TypedContents EMPTY = new TypedContents(
-            List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+    public static final TypedContents EMPTY =
+            new TypedContents(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     /** Elements of all fields together. */
     long count() {

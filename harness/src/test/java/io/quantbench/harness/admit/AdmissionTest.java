@@ -115,8 +115,7 @@ class AdmissionTest {
         Permit first = permit(admission, 0);
         admission.close().thenRun(() -> idle.set(true));
         assertThat(admission.tryEnter(0))
-                .isEqualTo(new Refusal(
-                        Refusal.Reason.CLOSING, "the server is closing and takes no more requests"));
+                .isEqualTo(new Refusal(Refusal.Reason.CLOSING, "the server is closing and takes no more requests"));
         assertThat(idle).isFalse();
         first.dropped();
         assertThat(idle).isTrue();

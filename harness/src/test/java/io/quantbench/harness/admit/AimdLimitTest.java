@@ -44,7 +44,9 @@ class AimdLimitTest {
         for (int i = 0; i < 50; i++) {
             limit.onSample(new Limit.Sample(i, 5_000 + i, 80, false));
         }
-        assertThat(limit.current()).as("all were admitted before the first decrease").isEqualTo(40);
+        assertThat(limit.current())
+                .as("all were admitted before the first decrease")
+                .isEqualTo(40);
         limit.onSample(new Limit.Sample(5_000, 6_001, 40, false));
         assertThat(limit.current()).isEqualTo(20);
         limit.onSample(new Limit.Sample(6_001, 6_002, 20, true));
@@ -93,8 +95,12 @@ class AimdLimitTest {
     @Test
     void refusesOptionsThatAreNone() {
         Duration target = Duration.ofMillis(1);
-        assertThatIllegalArgumentException().isThrownBy(() -> AimdOptions.of(0, 1, target)).withMessageContaining("min=0");
-        assertThatIllegalArgumentException().isThrownBy(() -> AimdOptions.of(2, 1, target)).withMessageContaining("max=1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AimdOptions.of(0, 1, target))
+                .withMessageContaining("min=0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AimdOptions.of(2, 1, target))
+                .withMessageContaining("max=1");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new AimdOptions(1, 2, 3, target, 0.9))
                 .withMessageContaining("initial=3");

@@ -61,8 +61,7 @@ class GroupingTest {
 
     @Test
     void aFullBucketGoesWhileAnotherWaitsForCompany() {
-        Batcher<Integer> batcher =
-                batcher(FOUR.withMaxDelay(Duration.ofNanos(100)), Grouping.byLength(BUCKETS));
+        Batcher<Integer> batcher = batcher(FOUR.withMaxDelay(Duration.ofNanos(100)), Grouping.byLength(BUCKETS));
         submit(batcher, 99);
         nowNs.addAndGet(10);
         submit(batcher, 1, 2, 3);
@@ -81,7 +80,9 @@ class GroupingTest {
         submit(batcher, 1, 2, 3);
         assertThat(batcher.tryTake(new ArrayList<>())).isEqualTo(100);
         submit(batcher, 4, 5);
-        assertThat(take(batcher)).as("the largest that is preferred goes at once").containsExactly(1, 2, 3, 4);
+        assertThat(take(batcher))
+                .as("the largest that is preferred goes at once")
+                .containsExactly(1, 2, 3, 4);
         submit(batcher, 6, 7);
         nowNs.addAndGet(100);
         assertThat(take(batcher)).containsExactly(5, 6);
@@ -125,7 +126,8 @@ class GroupingTest {
     @Test
     void waitingTooLongIsATimeoutOrADelayAsThePolicySays() {
         Grouping grouping = Grouping.none()
-                .withLevels(QueuePolicy.delayAfter(Duration.ofNanos(10)), QueuePolicy.rejectAfter(Duration.ofNanos(20)));
+                .withLevels(
+                        QueuePolicy.delayAfter(Duration.ofNanos(10)), QueuePolicy.rejectAfter(Duration.ofNanos(20)));
         Batcher<Integer> batcher = batcher(BatchOptions.upTo(1), grouping);
         submit(batcher, 1, 1, Deadline.none());
         submit(batcher, 2, 1, Deadline.at(nowNs.get() + 15));
@@ -235,7 +237,8 @@ class GroupingTest {
     @Property(seed = "20261121")
     void nobodyStarvesAndEveryRequestEndsOnce(
             @ForAll @From("scripts") List<Step> script, @ForAll @From("groupings") Grouping grouping) {
-        BatchOptions options = new BatchOptions(4, Duration.ofNanos(script.get(0).ns() % 41), 12);
+        BatchOptions options =
+                new BatchOptions(4, Duration.ofNanos(script.get(0).ns() % 41), 12);
         Batcher<Integer> batcher = batcher(options, grouping);
         List<Waiting> waiting = new ArrayList<>();
         for (Step step : script) {
@@ -264,7 +267,8 @@ class GroupingTest {
         List<Ticket<Integer>> batch = new ArrayList<>();
         long waitNs = batcher.tryTake(batch);
         assertThat(batch.size()).isLessThanOrEqualTo(options.maxBatch());
-        int bucket = batch.isEmpty() ? 0 : grouping.buckets().bucketOf(batch.get(0).row());
+        int bucket =
+                batch.isEmpty() ? 0 : grouping.buckets().bucketOf(batch.get(0).row());
         for (Ticket<Integer> ticket : batch) {
             assertThat(grouping.buckets().bucketOf(ticket.row())).isEqualTo(bucket);
             assertThat(ticket.request().deadline().expiredAt(nowNs.get())).isFalse();
@@ -277,7 +281,9 @@ class GroupingTest {
         if (!batch.isEmpty()) {
             for (Waiting request : waiting) {
                 long ageNs = nowNs.get() - request.sinceNs();
-                boolean delayed = grouping.levels().get(grouping.level(request.priority())).bounded();
+                boolean delayed = grouping.levels()
+                        .get(grouping.level(request.priority()))
+                        .bounded();
                 if (ageNs >= grouping.fairAfter().toNanos() && !delayed) {
                     assertThat(batch.get(0).submittedNs() - request.sinceNs())
                             .as("a batch that begins with a later one while %s waits", request)
@@ -294,7 +300,9 @@ class GroupingTest {
         for (int length = 17; length <= 512; length++) {
             int bucket = buckets.bucketOf(length);
             int below = buckets.upperBounds().get(bucket - 1);
-            int above = bucket < buckets.upperBounds().size() ? buckets.upperBounds().get(bucket) : 512;
+            int above = bucket < buckets.upperBounds().size()
+                    ? buckets.upperBounds().get(bucket)
+                    : 512;
             assertThat(length).isBetween(below + 1, above);
             assertThat(above / (double) (below + 1)).isLessThan(1.45);
         }

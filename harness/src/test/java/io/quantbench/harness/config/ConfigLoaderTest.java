@@ -91,7 +91,9 @@ class ConfigLoaderTest {
                         List.of(4, 8),
                         List.of(16, 32, 64),
                         Duration.ofMillis(500),
-                        List.of(PriorityConfig.patient(), new PriorityConfig(Duration.ofMillis(50), OnTimeout.DELAY, 100)),
+                        List.of(
+                                PriorityConfig.patient(),
+                                new PriorityConfig(Duration.ofMillis(50), OnTimeout.DELAY, 100)),
                         1));
         assertThat(config.admission())
                 .isEqualTo(new AdmissionConfig(new LimitConfig.Aimd(8, 512, Duration.ofMillis(50), 0.8), 1L << 30));
@@ -122,7 +124,8 @@ class ConfigLoaderTest {
     @Test
     void whatIsPrintedReadsAsTheSameAndHoldsNoSecret() throws ConfigException {
         for (HarnessConfig config : List.of(
-                parse(FULL.replace("key: of all replicas, ", ""), Map.of("CI_TOKEN", SECRET)), HarnessConfig.defaults())) {
+                parse(FULL.replace("key: of all replicas, ", ""), Map.of("CI_TOKEN", SECRET)),
+                HarnessConfig.defaults())) {
             String printed = ConfigPrinter.print(config);
             assertThat(printed).doesNotContain(SECRET);
             assertThat(parse(printed, Map.of())).isEqualTo(config);
@@ -133,8 +136,9 @@ class ConfigLoaderTest {
 
     @Test
     void tellsEverythingThatIsWrongAtOnce() {
-        assertThat(problems(
-                        """
+        assertThat(
+                        problems(
+                                """
                         modles: []
                         models:
                           - name: m
@@ -207,13 +211,23 @@ class ConfigLoaderTest {
         assertThat(problems(token + "listeners: {http: {host: 0.0.0.0}, admin: {host: 0.0.0.0}}"))
                 .singleElement()
                 .asString()
-                .startsWith("listeners.admin.host: 0.0.0.0 is reached from other machines, and no token of scope admin");
+                .startsWith(
+                        "listeners.admin.host: 0.0.0.0 is reached from other machines, and no token of scope admin");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "127.0.0.1, true", "127.9.9.9, true", "localhost, true", "::1, true", "[::1], true", "0:0:0:0:0:0:0:1, true",
-        "0.0.0.0, false", "::, false", "localhost.example.com, false", "127.0.0.1.example.com, false", "10.0.0.1, false"
+        "127.0.0.1, true",
+        "127.9.9.9, true",
+        "localhost, true",
+        "::1, true",
+        "[::1], true",
+        "0:0:0:0:0:0:0:1, true",
+        "0.0.0.0, false",
+        "::, false",
+        "localhost.example.com, false",
+        "127.0.0.1.example.com, false",
+        "10.0.0.1, false"
     })
     void onlyLoopbackIsLoopback(String host, boolean loopback) {
         assertThat(new ListenerConfig(host, 1, false).loopback()).isEqualTo(loopback);
@@ -249,7 +263,8 @@ class ConfigLoaderTest {
 
     @Test
     void aWrongOverrideIsNamedByItsVariableOrFlag() {
-        ConfigException refused = refused("", Map.of("QUANTBENCH_LISTENERS__HTTP__PORT", "x", "QUANTBENCH_NO__SUCH", "1"));
+        ConfigException refused =
+                refused("", Map.of("QUANTBENCH_LISTENERS__HTTP__PORT", "x", "QUANTBENCH_NO__SUCH", "1"));
         assertThat(refused.problems())
                 .containsExactlyInAnyOrder(
                         new Problem(
@@ -264,7 +279,10 @@ class ConfigLoaderTest {
                         "QUANTBENCH_MODELS__3__NAME", "there is no place for 3 in models, which has 0 elements"));
         assertThat(refused("drain: 1s", Map.of("QUANTBENCH_DRAIN__X", "m")).problems())
                 .containsExactly(new Problem("QUANTBENCH_DRAIN__X", "there is no place for x in drain"));
-        assertThat(refused("", Map.of("QUANTBENCH_LIMITS__BODY", "[")).problems().get(0).sentence())
+        assertThat(refused("", Map.of("QUANTBENCH_LIMITS__BODY", "["))
+                        .problems()
+                        .get(0)
+                        .sentence())
                 .startsWith("the value cannot be read as YAML");
     }
 
@@ -304,7 +322,8 @@ class ConfigLoaderTest {
                         .replace("X-User", "X-Other")
                         .replace("key: tokenizer.json", "key: model.onnx"),
                 environment);
-        assertThat(before.needsRestart(hard)).containsExactly("models", "limits", "listeners", "security.tls", "routing");
+        assertThat(before.needsRestart(hard))
+                .containsExactly("models", "limits", "listeners", "security.tls", "routing");
     }
 
     private HarnessConfig parse(String yaml, Map<String, String> environment) throws ConfigException {

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QuantitiesTest {
     @Property(seed = "20261121")
     void whatIsWrittenReadsAsTheSame(@ForAll @LongRange(min = 0, max = 1L << 54) long value) {
-        assertThat(Quantities.duration(Quantities.text(Duration.ofNanos(value)))).isEqualTo(Duration.ofNanos(value));
+        assertThat(Quantities.duration(Quantities.text(Duration.ofNanos(value))))
+                .isEqualTo(Duration.ofNanos(value));
         assertThat(Quantities.bytes(Quantities.bytesText(value))).isEqualTo(value);
     }
 

@@ -8,7 +8,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KeyedHashTest {
     /** The key 00 01 … 0f and inputs 00 01 … of the reference vectors; that of 15 bytes is in the paper's appendix. */
     @ParameterizedTest
-    @CsvSource({"0, 726fdb47dd0e0e31", "1, 74f839c593dc67fd", "7, ab0200f58b01d137", "8, 93f5f5799a932462", "15, a129ca6149be45e5"})
+    @CsvSource({
+        "0, 726fdb47dd0e0e31",
+        "1, 74f839c593dc67fd",
+        "7, ab0200f58b01d137",
+        "8, 93f5f5799a932462",
+        "15, a129ca6149be45e5"
+    })
     void givesTheReferenceVectors(int length, String expected) {
         byte[] input = new byte[length];
         for (int i = 0; i < length; i++) {

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RouterTest {
-    private final Router router = new Router(
-            new KeyedHash(1, 2), List.of("fp32", "int8"), TrafficSplit.of(Map.of("fp32", 0.5, "int8", 0.5)));
+    private final Router router =
+            new Router(new KeyedHash(1, 2), List.of("fp32", "int8"), TrafficSplit.of(Map.of("fp32", 0.5, "int8", 0.5)));
 
     @Test
     void anIdGoesTheSameWayEveryTime() {
@@ -72,7 +72,8 @@ class RouterTest {
         assertThatIllegalArgumentException().isThrownBy(() -> router.change(split -> TrafficSplit.allTo("int4")));
         assertThat(router.split()).isSameAs(before);
         assertThat(router.swap(TrafficSplit.allTo("int8"))).isSameAs(before);
-        assertThat(router.change(split -> TrafficSplit.allTo("fp32")).share("fp32")).isEqualTo(1);
+        assertThat(router.change(split -> TrafficSplit.allTo("fp32")).share("fp32"))
+                .isEqualTo(1);
     }
 
     private static RouteRequest sticky(String id, String key) {

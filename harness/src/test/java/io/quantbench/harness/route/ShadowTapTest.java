@@ -146,7 +146,9 @@ class ShadowTapTest {
         done.await();
         assertThat(most.get()).isBetween(1, 2);
         ShadowCounts counts = tap.counts().get("int8");
-        assertThat(counts.submitted() + counts.droppedFull()).isEqualTo(counts.sampled()).isEqualTo(60_000);
+        assertThat(counts.submitted() + counts.droppedFull())
+                .isEqualTo(counts.sampled())
+                .isEqualTo(60_000);
         assertThat(counts.inFlight()).isZero();
     }
 

@@ -117,7 +117,9 @@ class TrafficSplitTest {
 
     @Test
     void refusesWeightsThatAreNone() {
-        assertThatIllegalArgumentException().isThrownBy(() -> TrafficSplit.of(Map.of())).withMessageContaining("no variant");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TrafficSplit.of(Map.of()))
+                .withMessageContaining("no variant");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TrafficSplit.of(Map.of("a", -1.0)))
                 .withMessage("the weight of a is -1.0; finite numbers from 0 are allowed");

@@ -23,7 +23,8 @@ class GrpcContentsTest {
     }
 
     @Property(tries = 500, seed = "20261121")
-    void rawContentsComeBackAsTheyWere(@ForAll @From("tensors") WireTensor first, @ForAll @From("tensors") WireTensor second) {
+    void rawContentsComeBackAsTheyWere(
+            @ForAll @From("tensors") WireTensor first, @ForAll @From("tensors") WireTensor second) {
         List<WireTensor> tensors = List.of(first, second);
         assertThat(GrpcContents.tensors(
                         tensors.stream().map(WireTensor::header).toList(),
@@ -43,28 +44,42 @@ class GrpcContentsTest {
                 List.of(), List.of(), List.of(), List.of(), List.of(), List.of(1f, Float.NaN), List.of(), List.of());
         assertThat(typed("FP32", floats).toTensor()).isEqualTo(Tensor.ofFloats(Shape.of(2), 1f, Float.NaN));
         TypedContents texts = new TypedContents(
-                List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
                 List.of(ByteBuffer.wrap(new byte[] {'a'}), ByteBuffer.allocate(0)));
         assertThat(typed("BYTES", texts).texts()).containsExactly("a", "");
     }
 
     @Test
     void refusesContentsThatDoNotFit() {
-        refused(() -> typed("INT8", ints(List.of(128, 0))), "an element is 128; whole numbers from -128 to 127 are allowed");
-        refused(() -> typed("UINT16", unsigned(List.of(-1, 0))), "an element is 4294967295; whole numbers from 0 to 65535");
+        refused(
+                () -> typed("INT8", ints(List.of(128, 0))),
+                "an element is 128; whole numbers from -128 to 127 are allowed");
+        refused(
+                () -> typed("UINT16", unsigned(List.of(-1, 0))),
+                "an element is 4294967295; whole numbers from 0 to 65535");
         refused(() -> typed("INT64", ints(List.of(1, 2))), "but 0 are there and 2 in others");
         refused(() -> typed("INT32", ints(List.of(1))), "takes 2 elements in the contents for its type, but 1");
         refused(() -> typed("FP16", ints(List.of(1, 2))), "has no typed contents; raw contents are allowed");
         TensorHeader header = header("INT32");
         refused(
-                () -> GrpcContents.tensors(List.of(header), List.of(ints(List.of(1, 2))), List.of(ByteBuffer.allocate(8))),
+                () -> GrpcContents.tensors(
+                        List.of(header), List.of(ints(List.of(1, 2))), List.of(ByteBuffer.allocate(8))),
                 "typed contents in a message with raw contents");
         refused(
                 () -> GrpcContents.tensors(
-                        List.of(header), List.of(TypedContents.EMPTY), List.of(ByteBuffer.allocate(8), ByteBuffer.allocate(8))),
+                        List.of(header),
+                        List.of(TypedContents.EMPTY),
+                        List.of(ByteBuffer.allocate(8), ByteBuffer.allocate(8))),
                 "1 tensors, but 2 raw contents");
         refused(
-                () -> GrpcContents.tensors(List.of(header), List.of(TypedContents.EMPTY), List.of(ByteBuffer.allocate(7))),
+                () -> GrpcContents.tensors(
+                        List.of(header), List.of(TypedContents.EMPTY), List.of(ByteBuffer.allocate(7))),
                 "takes 8 bytes, but 7 were given");
     }
 
@@ -77,7 +92,8 @@ class GrpcContentsTest {
     }
 
     private static WireTensor typed(String type, TypedContents contents) {
-        return GrpcContents.tensors(List.of(header(type)), List.of(contents), List.of()).get(0);
+        return GrpcContents.tensors(List.of(header(type)), List.of(contents), List.of())
+                .get(0);
     }
 
     private static TypedContents ints(List<Integer> values) {

@@ -71,7 +71,8 @@ class InferCodecTest {
                  "outputs": [{"name": "output0"}]}""");
         assertThat(request.id()).isEqualTo("42");
         assertThat(request.inputs().get(0).toTensor().bytes().getInt(12)).isEqualTo(4);
-        assertThat(request.inputs().get(1).toTensor()).isEqualTo(Tensor.ofBytes(DataType.BOOL, Shape.of(3), (byte) 1, (byte) 0, (byte) 1));
+        assertThat(request.inputs().get(1).toTensor())
+                .isEqualTo(Tensor.ofBytes(DataType.BOOL, Shape.of(3), (byte) 1, (byte) 0, (byte) 1));
         assertThat(request.wants("output0")).isTrue();
         assertThat(request.wants("output1")).isFalse();
         assertThat(request.wantsBinary("output0")).isFalse();
@@ -90,7 +91,8 @@ class InferCodecTest {
 
     @Test
     void aBinaryTensorIsAViewOfTheBody() {
-        ByteBuffer body = withTail("{\"inputs\":[" + fp32("[2]", "\"parameters\":{\"binary_data_size\":8}") + "]}", floats(1f, 2f));
+        ByteBuffer body = withTail(
+                "{\"inputs\":[" + fp32("[2]", "\"parameters\":{\"binary_data_size\":8}") + "]}", floats(1f, 2f));
         InferRequest request = codec.readRequest(body, OptionalInt.of(body.remaining() - 8));
         body.order(ByteOrder.LITTLE_ENDIAN).putFloat(body.limit() - 4, 9f);
         assertThat(request.inputs().get(0).toTensor().toFloats()).containsExactly(1f, 9f);
@@ -101,7 +103,8 @@ class InferCodecTest {
         WireTensor odd = WireTensor.of("y", Tensor.ofFloats(Shape.of(2), Float.NaN, Float.POSITIVE_INFINITY));
         InferResponse response = new InferResponse("m", "", "", Parameters.NONE, List.of(odd));
         EncodedBody binary = codec.writeResponse(response, name -> true);
-        assertThat(codec.readResponse(binary.joined(), binary.headerLength()).outputs()).containsExactly(odd);
+        assertThat(codec.readResponse(binary.joined(), binary.headerLength()).outputs())
+                .containsExactly(odd);
         assertThatExceptionOfType(WireException.class)
                 .isThrownBy(() -> codec.writeResponse(response, name -> false))
                 .withMessage("tensor y holds NaN, which JSON cannot say; ask for binary_data")
@@ -242,14 +245,17 @@ class InferCodecTest {
                 .hasMessageContaining("a length of 4 bytes, but 3 bytes are left");
         refused(() -> WireTensor.of(header, ByteBuffer.wrap(new byte[8])))
                 .hasMessage("tensor s: BYTES [1] takes 1 elements, but 2 were given");
-        refused(() -> WireTensor.of(header, ByteBuffer.wrap(new byte[] {1, 0, 0, 0, -1})).texts())
+        refused(() -> WireTensor.of(header, ByteBuffer.wrap(new byte[] {1, 0, 0, 0, -1}))
+                        .texts())
                 .hasMessage("tensor s: element 0 is not UTF-8");
     }
 
     @Test
     void refusesMoreThanTheLimits() {
-        InferCodec small = new InferCodec(
-                WireLimits.defaults().withMaxBodyBytes(200).withMaxHeaderBytes(64).withMaxElements(3));
+        InferCodec small = new InferCodec(WireLimits.defaults()
+                .withMaxBodyBytes(200)
+                .withMaxHeaderBytes(64)
+                .withMaxElements(3));
         tooLarge(() -> small.readRequest(ByteBuffer.allocate(201), OptionalInt.empty()));
         tooLarge(() -> small.readRequest(ByteBuffer.allocate(100), OptionalInt.of(65)));
         tooLarge(() -> small.readRequest(utf8(one("FP32", "[4]", "[1,2,3,4]")), OptionalInt.empty()));
@@ -259,9 +265,8 @@ class InferCodecTest {
     }
 
     private static void tooLarge(Runnable reading) {
-        assertThatExceptionOfType(WireException.class)
-                .isThrownBy(reading::run)
-                .satisfies(e -> assertThat(e.kind()).isIn(WireException.Kind.TOO_LARGE, WireException.Kind.MALFORMED));
+        assertThatExceptionOfType(WireException.class).isThrownBy(reading::run).satisfies(e -> assertThat(e.kind())
+                .isIn(WireException.Kind.TOO_LARGE, WireException.Kind.MALFORMED));
     }
 
     @ParameterizedTest
@@ -280,10 +285,16 @@ class InferCodecTest {
         assertThat(codec.readRawRequest(floats(1, 2, 3, 4), List.of(open)).inputs())
                 .containsExactly(WireTensor.of("x", Tensor.ofFloats(Shape.of(2, 2), 1, 2, 3, 4)));
         TensorSpec twoOpen = new TensorSpec("x", DataType.FLOAT, List.of(Dim.symbolic("n"), Dim.unknown()));
-        assertThat(codec.readRawRequest(floats(1, 2, 3), List.of(twoOpen)).inputs().get(0).shape())
+        assertThat(codec.readRawRequest(floats(1, 2, 3), List.of(twoOpen))
+                        .inputs()
+                        .get(0)
+                        .shape())
                 .isEqualTo(Shape.of(1, 3));
         TensorSpec text = new TensorSpec("x", DataType.STRING, List.of(Dim.unknown()));
-        assertThat(codec.readRawRequest(utf8("hello"), List.of(text)).inputs().get(0).texts())
+        assertThat(codec.readRawRequest(utf8("hello"), List.of(text))
+                        .inputs()
+                        .get(0)
+                        .texts())
                 .containsExactly("hello");
         refused(() -> codec.readRawRequest(floats(1, 2, 3), List.of(open)))
                 .hasMessage("tensor x: FP32 [1, 2] takes 8 bytes, but 12 were given");
@@ -293,7 +304,12 @@ class InferCodecTest {
     @Test
     void settingsAreReadFromTheParameters() {
         Parameters parameters = new Parameters(Map.of(
-                "timeout", new Parameter.Whole(1500), "priority", new Parameter.Whole(1), "variant", new Parameter.Text("int8")));
+                "timeout",
+                new Parameter.Whole(1500),
+                "priority",
+                new Parameter.Whole(1),
+                "variant",
+                new Parameter.Text("int8")));
         assertThat(RequestSettings.of(parameters))
                 .isEqualTo(new RequestSettings(OptionalLong.of(1500), 1, Optional.of("int8")));
         assertThat(RequestSettings.of(Parameters.NONE))
@@ -308,8 +324,9 @@ class InferCodecTest {
 
     @Test
     void theWholeRequestMayAskForBinaryOutputs() {
-        InferRequest request = read("{\"parameters\":{\"binary_data_output\":true},\"inputs\":[" + fp32("[1]", "\"data\":[1]")
-                + "],\"outputs\":[{\"name\":\"a\"},{\"name\":\"b\",\"parameters\":{\"binary_data\":false}}]}");
+        InferRequest request =
+                read("{\"parameters\":{\"binary_data_output\":true},\"inputs\":[" + fp32("[1]", "\"data\":[1]")
+                        + "],\"outputs\":[{\"name\":\"a\"},{\"name\":\"b\",\"parameters\":{\"binary_data\":false}}]}");
         assertThat(request.wantsBinary("a")).isTrue();
         assertThat(request.wantsBinary("b")).isFalse();
     }
@@ -331,7 +348,8 @@ class InferCodecTest {
     }
 
     private static String one(String type, String shape, String data) {
-        return "{\"inputs\":[{\"name\":\"t\",\"datatype\":\"" + type + "\",\"shape\":" + shape + ",\"data\":" + data + "}]}";
+        return "{\"inputs\":[{\"name\":\"t\",\"datatype\":\"" + type + "\",\"shape\":" + shape + ",\"data\":" + data
+                + "}]}";
     }
 
     private static String fp32(String shape, String rest) {
@@ -350,6 +368,9 @@ class InferCodecTest {
 
     private static ByteBuffer withTail(String header, ByteBuffer tail) {
         byte[] json = header.getBytes(UTF_8);
-        return ByteBuffer.allocate(json.length + tail.remaining()).put(json).put(tail.duplicate()).flip();
+        return ByteBuffer.allocate(json.length + tail.remaining())
+                .put(json)
+                .put(tail.duplicate())
+                .flip();
     }
 }

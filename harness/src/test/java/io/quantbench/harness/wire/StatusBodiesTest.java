@@ -29,8 +29,9 @@ class StatusBodiesTest {
                 "input_ids", DataType.INT64, List.of(Dim.symbolic("batch"), Dim.unknown(), Dim.fixed(3))));
         assertThat(text(StatusBodies.metadata(
                         new ModelMetadata("m", List.of("fp32", "int8"), "onnxruntime_onnx", List.of(ids), List.of()))))
-                .isEqualTo("{\"name\":\"m\",\"versions\":[\"fp32\",\"int8\"],\"platform\":\"onnxruntime_onnx\",\"inputs\":"
-                        + "[{\"name\":\"input_ids\",\"datatype\":\"INT64\",\"shape\":[-1,-1,3]}],\"outputs\":[]}");
+                .isEqualTo(
+                        "{\"name\":\"m\",\"versions\":[\"fp32\",\"int8\"],\"platform\":\"onnxruntime_onnx\",\"inputs\":"
+                                + "[{\"name\":\"input_ids\",\"datatype\":\"INT64\",\"shape\":[-1,-1,3]}],\"outputs\":[]}");
         assertThat(text(StatusBodies.metadata(new ServerMetadata("quantbench", "1", List.of("statistics")))))
                 .isEqualTo("{\"name\":\"quantbench\",\"version\":\"1\",\"extensions\":[\"statistics\"]}");
     }
@@ -40,7 +41,13 @@ class StatusBodiesTest {
         Requests requests = new Requests(
                 new Span(5, 50), new Span(1, 9), new Span(5, 10), new Span(5, 11), new Span(5, 12), new Span(5, 13));
         ModelStatistics model = new ModelStatistics(
-                "m", "int8", 1000, 5, 2, requests, List.of(new Batch(4, new Span(1, 1), new Span(1, 2), new Span(1, 3))));
+                "m",
+                "int8",
+                1000,
+                5,
+                2,
+                requests,
+                List.of(new Batch(4, new Span(1, 1), new Span(1, 2), new Span(1, 3))));
         assertThat(text(StatusBodies.statistics(List.of(model))))
                 .isEqualTo("{\"model_stats\":[{\"name\":\"m\",\"version\":\"int8\",\"last_inference\":1000,"
                         + "\"inference_count\":5,\"execution_count\":2,\"inference_stats\":{"

@@ -15,13 +15,17 @@ final class WireArbitraries {
     private WireArbitraries() {}
 
     static Arbitrary<Shape> shapes() {
-        return Arbitraries.longs().between(0, 4).array(long[].class).ofMaxSize(4).map(Shape::of);
+        return Arbitraries.longs()
+                .between(0, 4)
+                .array(long[].class)
+                .ofMaxSize(4)
+                .map(Shape::of);
     }
 
     /** Tensors that JSON can say: finite numbers, texts. */
     static Arbitrary<WireTensor> tensors() {
-        return Arbitraries.of(WireType.class)
-                .flatMap(type -> shapes().flatMap(shape -> Arbitraries.longs().map(seed -> tensor("t", type, shape, seed))));
+        return Arbitraries.of(WireType.class).flatMap(type -> shapes().flatMap(
+                        shape -> Arbitraries.longs().map(seed -> tensor("t", type, shape, seed))));
     }
 
     static WireTensor tensor(String name, WireType type, Shape shape, long seed) {

@@ -16,8 +16,27 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WireFuzzTest {
     private static final int CASES_PER_TYPE = 4_000;
     private static final String[] SCRAPS = {
-        "[", "]", "{", "}", ",", ":", "\"", "null", "-1", "1e999", "99999999999999999999", "0.5", "\\ud800", "NaN",
-        "\"data\":[1]", "\"name\":\"t\"", "\"shape\":[1]", "\"binary_data_size\":4", "[[[[", "true", "\u0000"
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        ":",
+        "\"",
+        "null",
+        "-1",
+        "1e999",
+        "99999999999999999999",
+        "0.5",
+        "\\ud800",
+        "NaN",
+        "\"data\":[1]",
+        "\"name\":\"t\"",
+        "\"shape\":[1]",
+        "\"binary_data_size\":4",
+        "[[[[",
+        "true",
+        "\u0000"
     };
 
     private final InferCodec codec = new InferCodec(WireLimits.defaults().withMaxElements(10_000));
