@@ -58,11 +58,11 @@ class ConfigLoaderTest {
 
     private static final String SECRET = "0123456789abcdef-secret";
 
-    @TempDir
-    Path directory;
+    private Path directory = Path.of("");
 
     @BeforeEach
-    void makeFiles() throws IOException {
+    void makeFiles(@TempDir Path empty) throws IOException {
+        directory = empty;
         Files.createFile(directory.resolve("model.onnx"));
         Files.createFile(directory.resolve("tokenizer.json"));
     }

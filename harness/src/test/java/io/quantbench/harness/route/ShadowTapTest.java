@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,6 +33,10 @@ class ShadowTapTest {
         for (int i = 0; i < count; i++) {
             tap.offer(route("fp32", i), i);
         }
+    }
+
+    private static ShadowCounts counts(ShadowTap<?> tap, String shadow) {
+        return Objects.requireNonNull(tap.counts().get(shadow));
     }
 
     @Test
@@ -121,7 +126,7 @@ class ShadowTapTest {
     void aVariantIsNoShadowOfItself() {
         ShadowTap<Integer> tap = new ShadowTap<>(List.of(new Shadow<>("int8", 1, 9, holding)), busy::get);
         tap.offer(route("int8", 1), 1);
-        assertThat(tap.counts().get("int8").sampled()).isZero();
+        assertThat(counts(tap, "int8").sampled()).isZero();
     }
 
     @Test
@@ -145,7 +150,7 @@ class ShadowTapTest {
         }
         done.await();
         assertThat(most.get()).isBetween(1, 2);
-        ShadowCounts counts = tap.counts().get("int8");
+        ShadowCounts counts = counts(tap, "int8");
         assertThat(counts.submitted() + counts.droppedFull())
                 .isEqualTo(counts.sampled())
                 .isEqualTo(60_000);

@@ -85,9 +85,9 @@ class TrafficSplitTest {
             String from = old.variant(key);
             String to = now.variant(key);
             if (!from.equals(to)) {
-                assertThat(after.get(to) * before.get(from))
+                assertThat(after.getOrDefault(to, 0.0) * before.getOrDefault(from, 0.0))
                         .as("%s grew against %s", to, from)
-                        .isGreaterThan(before.get(to) * after.get(from));
+                        .isGreaterThan(before.getOrDefault(to, 0.0) * after.getOrDefault(from, 0.0));
             }
         }
     }
