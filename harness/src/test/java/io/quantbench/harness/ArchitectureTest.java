@@ -28,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 class ArchitectureTest {
     private static final String ROOT = "io.quantbench.harness.";
     private static final String ENGINE_SPI = "io.quantbench.quant.engine";
+    private static final String GENERATED = ROOT + "http.proto";
     private static final String TENSOR = "io.quantbench.quant.tensor";
 
     @ArchTest
@@ -187,6 +188,10 @@ class ArchitectureTest {
             vendorStopsAt(new String[] {"io.vertx..", "io.netty.."}, ROOT + "http..", ROOT + "cli..");
 
     @ArchTest
+    static final ArchRule protobufStopsAtTheEdge =
+            vendorStopsAt(new String[] {"com.google.protobuf.."}, ROOT + "http..", "io.quantbench.quant.onnx..");
+
+    @ArchTest
     static final ArchRule picocliStopsAtTheCli = vendorStopsAt(new String[] {"picocli.."}, ROOT + "cli..");
 
     @ArchTest
@@ -217,6 +222,8 @@ class ArchitectureTest {
     static final ArchRule handlersNeverWait = noClasses()
             .that()
             .resideInAPackage(ROOT + "http..")
+            .and()
+            .resideOutsideOfPackage(GENERATED)
             .and(not(simpleName("MetricsServer")))
             .should()
             .dependOnClassesThat()
