@@ -3,7 +3,6 @@ package io.quantbench.harness.wire;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.util.Arrays;
 
 /** Walks a tensor's data: one flat list of all elements, or lists within lists exactly as the shape says. */
 final class NestedData {
@@ -45,11 +44,8 @@ final class NestedData {
                 if (depth > rank || (token == JsonToken.START_ARRAY) != (depth < rank)) {
                     throw notAsShaped(
                             token == JsonToken.START_ARRAY
-                                    ? "lists " + (depth + 1) + " deep"
-                                    : "an element in list "
-                                            + Arrays.toString(members)
-                                                    .replace("[", "")
-                                                    .replace("]", "") + " " + depth + " deep");
+                                    ? "a list where an element belongs"
+                                    : "an element where a list belongs");
                 }
                 members[depth - 1]++;
                 if (token == JsonToken.START_ARRAY) {
