@@ -1,0 +1,246 @@
+package io.quantbench.load.capacity;
+
+import io.quantbench.load.capacity.CapacityProbe.Finding;
+import io.quantbench.load.capacity.CapacityResult.Status;
+import io.quantbench.load.dispatch.LoopSetup;
+import io.quantbench.load.scenario.ScenarioResult;
+import io.quantbench.load.target.Target;
+import io.quantbench.load.verdict.EarlyStopping;
+import io.quantbench.load.workload.Workload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Finds the highest rate at which a target keeps a latency objective.
+ *
+ * <ol>
+ *   <li><b>Start</b> at the given rate, or at 0.8 of what a closed loop of at most one second reaches.
+ *   <li><b>Bracket</b> by factors, until one rate is sustained and another too fast. From a given start the first factor is 1.25 and
+ *       each is the square of the one before, up to 2.
+ *   <li><b>Bisect</b> at the geometric mean, until both are within the precision.
+ *   <li><b>Confirm</b> a rate one precision below the sustained one, over the full length and by the Server scenario's rules. When it
+ *       fails, the rate is lowered by 1, 2, 4 … precisions and confirmed again.
+ * </ol>
+ *
+ * <p>All but the confirmation are looks: each is abandoned as soon as a sequential test has seen enough, so that hopeless rates and
+ * clear ones take seconds, and only those near the answer a whole probe length. A look may be wrong near the answer; the confirmation
+ * is what the result rests on.
+ *
+ * <p>With the same settings and a target that behaves the same, all probes are the same.
+ *
+ * <p><b>Threading:</b> {@link #run} once, on the thread that shall issue the load; {@link #stop} from any.
+ */
+public final class CapacitySearch {
+    private static final double WARM_START_SHARE = 0.8;
+    private static final double LARGEST_FACTOR = 2;
+    private static final double WARM_FACTOR = 1.25;
+
+    private final CapacitySettings settings;
+    private final Prober prober;
+    private final LoopSetup.Timing timing;
+    private final CapacityListener listener;
+    private final List<CapacityProbe> probes = new ArrayList<>();
+    private OptionalDouble sustained = OptionalDouble.empty();
+    private OptionalDouble tooFast = OptionalDouble.empty();
+    private boolean limitedByGenerator;
+
+    /**
+     * @param target not closed here
+     * @param timing where time comes from
+     */
+    public CapacitySearch(
+            CapacitySettings settings,
+            Workload workload,
+            Target target,
+            LoopSetup.Timing timing,
+            CapacityListener listener) {
+        this.settings = settings;
+        this.prober = new Prober(settings, workload, target, timing);
+        this.timing = timing;
+        this.listener = listener;
+    }
+
+    /** Ends the search; its result is inconclusive. */
+    public void stop() {
+        prober.stop();
+    }
+
+    /**
+     * Searches on the calling thread.
+     *
+     * @throws RuntimeException what the target threw when it was issued a query; there is no result then
+     */
+    public CapacityResult run() {
+        long startNs = timing.clock().nanoTime();
+        bracket();
+        bisect();
+        Answer answer = confirmed();
+        return new CapacityResult(
+                answer.status,
+                answer.ratePerSec,
+                tooFast,
+                answer.ratePerSec.isPresent() ? EarlyStopping.MLPERF.confidence() : 0,
+                answer.moreQueriesNeeded,
+                answer.sentence,
+                probes,
+                answer.confirmation,
+                timing.clock().nanoTime() - startNs);
+    }
+
+    private void bracket() {
+        boolean warm = settings.startRatePerSec().isPresent();
+        double startPerSec = settings.within(
+                warm ? settings.startRatePerSec().getAsDouble() : WARM_START_SHARE * prober.closedLoopPerSec());
+        double factor = warm ? WARM_FACTOR : LARGEST_FACTOR;
+        boolean upwards = look(startPerSec);
+        double ratePerSec = startPerSec;
+        while (!prober.stopped() && (upwards ? tooFast : sustained).isEmpty()) {
+            double nextPerSec = settings.within(upwards ? ratePerSec * factor : ratePerSec / factor);
+            if (nextPerSec == ratePerSec) {
+                return; // At an end of the range.
+            }
+            ratePerSec = nextPerSec;
+            look(ratePerSec);
+            factor = Math.min(LARGEST_FACTOR, factor * factor);
+        }
+    }
+
+    private void bisect() {
+        while (!prober.stopped() && sustained.isPresent() && tooFast.isPresent()) {
+            double lowPerSec = sustained.getAsDouble();
+            double highPerSec = tooFast.getAsDouble();
+            if (highPerSec <= lowPerSec * (1 + settings.precision())) {
+                return;
+            }
+            look(Math.sqrt(lowPerSec * highPerSec));
+        }
+    }
+
+    /** Tries a rate and moves the end of the bracket that it belongs to; returns whether it is sustained. */
+    private boolean look(double ratePerSec) {
+        CapacityProbe probe = prober.look(ratePerSec);
+        add(probe);
+        if (probe.finding() == Finding.SUSTAINED) {
+            sustained = OptionalDouble.of(ratePerSec);
+        } else if (probe.finding() != Finding.UNDECIDED) {
+            tooFastAt(probe);
+        }
+        return probe.finding() == Finding.SUSTAINED;
+    }
+
+    private void tooFastAt(CapacityProbe probe) {
+        tooFast = OptionalDouble.of(probe.ratePerSec());
+        limitedByGenerator = probe.finding() == Finding.GENERATOR_LIMITED;
+    }
+
+    private void add(CapacityProbe probe) {
+        probes.add(probe);
+        listener.probed(probe);
+    }
+
+    private record Answer(
+            Status status,
+            OptionalDouble ratePerSec,
+            long moreQueriesNeeded,
+            String sentence,
+            Optional<ScenarioResult> confirmation) {}
+
+    private Answer confirmed() {
+        if (prober.stopped()) {
+            return open("The search was stopped before its end.", Optional.empty());
+        }
+        CapacityProbe last = probes.get(probes.size() - 1);
+        if (sustained.isEmpty() && limitedByGenerator) {
+            return open("The generator cannot even send " + perSec(last.ratePerSec()) + ". " + last.sentence(),
+                    Optional.empty());
+        }
+        if (sustained.isEmpty() && last.basis().confident()) {
+            return new Answer(
+                    Status.NONE,
+                    OptionalDouble.empty(),
+                    0,
+                    "Even " + perSec(last.ratePerSec()) + " is too fast. " + last.sentence(),
+                    Optional.empty());
+        }
+        // One precision lower than a look could tell, or the end of the range.
+        double ratePerSec = sustained.isEmpty()
+                ? settings.minRatePerSec()
+                : tooFast.isEmpty() ? sustained.getAsDouble() : sustained.getAsDouble() * (1 - settings.precision());
+        return confirmFrom(settings.within(ratePerSec));
+    }
+
+    private Answer confirmFrom(double firstPerSec) {
+        double ratePerSec = firstPerSec;
+        double step = settings.precision();
+        for (int attempt = 1; ; attempt++) {
+            Prober.Confirmation confirmation = prober.confirm(ratePerSec);
+            CapacityProbe probe = confirmation.probe();
+            add(probe);
+            Optional<ScenarioResult> result = Optional.of(confirmation.result());
+            if (probe.finding() == Finding.SUSTAINED) {
+                return found(ratePerSec, result);
+            }
+            boolean lowest = ratePerSec <= settings.minRatePerSec();
+            if (probe.finding() == Finding.TOO_FAST && lowest) {
+                tooFastAt(probe);
+                return new Answer(
+                        Status.NONE,
+                        OptionalDouble.empty(),
+                        0,
+                        "Even " + perSec(ratePerSec) + " is too fast. " + probe.sentence(),
+                        result);
+            }
+            if (attempt == settings.maxConfirmations() || lowest || prober.stopped()) {
+                return undecided(confirmation);
+            }
+            if (probe.finding() != Finding.UNDECIDED) {
+                tooFastAt(probe);
+            }
+            ratePerSec = settings.within(ratePerSec * (1 - step));
+            step *= 2;
+        }
+    }
+
+    private Answer found(double ratePerSec, Optional<ScenarioResult> result) {
+        boolean bounded = tooFast.isPresent() && !limitedByGenerator;
+        String why = bounded
+                ? perSec(tooFast.getAsDouble()) + " is too fast."
+                : limitedByGenerator
+                        ? "The generator cannot send more: " + perSec(tooFast.getAsDouble()) + " was beyond it."
+                        : "More was not asked for.";
+        return new Answer(
+                bounded ? Status.FOUND : Status.AT_LEAST,
+                OptionalDouble.of(ratePerSec),
+                0,
+                String.format(
+                        Locale.ROOT,
+                        "%s%s keeps %s with %.4g %% confidence. %s",
+                        bounded ? "" : "At least ",
+                        perSec(ratePerSec),
+                        settings.slo().inWords(),
+                        100 * EarlyStopping.MLPERF.confidence(),
+                        why),
+                result);
+    }
+
+    private static Answer undecided(Prober.Confirmation confirmation) {
+        return new Answer(
+                Status.INCONCLUSIVE,
+                OptionalDouble.empty(),
+                confirmation.result().verdict().moreQueriesNeeded(),
+                "No rate could be confirmed; at " + perSec(confirmation.probe().ratePerSec()) + ": "
+                        + confirmation.probe().sentence(),
+                Optional.of(confirmation.result()));
+    }
+
+    private static Answer open(String sentence, Optional<ScenarioResult> confirmation) {
+        return new Answer(Status.INCONCLUSIVE, OptionalDouble.empty(), 0, sentence, confirmation);
+    }
+
+    private static String perSec(double ratePerSec) {
+        return String.format(Locale.ROOT, "%.1f queries/s", ratePerSec);
+    }
+}
