@@ -12,6 +12,7 @@ import io.quantbench.load.record.Recording;
  * @param sentence the same in words, with numbers
  * @param queries due in the measured part
  * @param slow those not answered OK within the limit
+ * @param slowTogether how many slow queries come together: the variance of their number per block of time over its mean; at least 1
  * @param okPerSec queries answered OK per second, until the last answer
  * @param p50Ns median response time in ns; 0 without answers
  * @param percentileNs response time at the objective's percentile in ns; 0 without answers
@@ -25,6 +26,7 @@ public record CapacityProbe(
         String sentence,
         long queries,
         long slow,
+        double slowTogether,
         double okPerSec,
         long p50Ns,
         long percentileNs,
@@ -79,7 +81,13 @@ public record CapacityProbe(
     }
 
     static CapacityProbe of(
-            Kind kind, Decision decision, CapacitySettings settings, double ratePerSec, Recording run, long wallNs) {
+            Kind kind,
+            Decision decision,
+            CapacitySettings settings,
+            double ratePerSec,
+            Recording run,
+            double slowTogether,
+            long wallNs) {
         return new CapacityProbe(
                 kind,
                 ratePerSec,
@@ -88,6 +96,7 @@ public record CapacityProbe(
                 decision.sentence(),
                 run.scheduledQueries(),
                 settings.slo().judge(run).overLatency(),
+                slowTogether,
                 run.okRatePerSec(),
                 run.responseNs().p(0.5),
                 run.responseNs().valueAtPercentile(settings.slo().percentile()),

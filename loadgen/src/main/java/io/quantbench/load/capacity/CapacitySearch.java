@@ -21,8 +21,11 @@ import java.util.OptionalDouble;
  *   <li><b>Bracket</b> by factors, until one rate is sustained and another too fast. From a given start the first factor is 1.25 and
  *       each is the square of the one before, up to 2.
  *   <li><b>Bisect</b> at the geometric mean, until both are within the precision.
- *   <li><b>Confirm</b> a rate one precision below the sustained one, over the full length and by the Server scenario's rules. When it
- *       fails, the rate is lowered by 1, 2, 4 … precisions and confirmed again.
+ *   <li><b>Refine</b>: while an end of the bracket rests on a mere measurement, look up to twice more where a {@link KneeFit} of all
+ *       looks sees the answer.
+ *   <li><b>Confirm</b> the rate at which the fit promises the objective, over the full length and by the Server scenario's rules; where
+ *       there is no fit, one precision below the sustained rate. When it fails, the rate is lowered by at least 1, 2, 4 … precisions and
+ *       confirmed again.
  * </ol>
  *
  * <p>All but the confirmation are looks: each is abandoned as soon as a sequential test has seen enough, so that hopeless rates and
@@ -37,6 +40,12 @@ public final class CapacitySearch {
     private static final double WARM_START_SHARE = 0.8;
     private static final double LARGEST_FACTOR = 2;
     private static final double WARM_FACTOR = 1.25;
+    /** A confirmation is tried where the fit expects this part of the allowed share, one standard error to the safe side. */
+    private static final double PROMISING_SHARE = 0.93;
+    private static final double PROMISING_DEVIATIONS = 1;
+    /** How many precisions the fit may move a rate that bisection found. */
+    private static final double FIT_REACH = 3;
+    private static final int MOST_REFINEMENTS = 2;
 
     private final CapacitySettings settings;
     private final Prober prober;
@@ -77,17 +86,26 @@ public final class CapacitySearch {
         long startNs = timing.clock().nanoTime();
         bracket();
         bisect();
+        refine();
         Answer answer = confirmed();
         return new CapacityResult(
                 answer.status,
                 answer.ratePerSec,
-                tooFast,
+                tooFastAbove(answer.ratePerSec.orElse(0)),
                 answer.ratePerSec.isPresent() ? EarlyStopping.MLPERF.confidence() : 0,
                 answer.moreQueriesNeeded,
                 answer.sentence,
                 probes,
                 answer.confirmation,
                 timing.clock().nanoTime() - startNs);
+    }
+
+    private OptionalDouble tooFastAbove(double ratePerSec) {
+        return probes.stream()
+                .filter(probe -> probe.finding() == Finding.TOO_FAST || probe.finding() == Finding.GENERATOR_LIMITED)
+                .mapToDouble(CapacityProbe::ratePerSec)
+                .filter(rate -> rate > ratePerSec)
+                .min();
     }
 
     private void bracket() {
@@ -119,9 +137,35 @@ public final class CapacitySearch {
         }
     }
 
+    /** Looks again where the fit sees the answer, as long as the bracket rests on measurements without confidence. */
+    private void refine() {
+        for (int i = 0; i < MOST_REFINEMENTS && !prober.stopped() && uncertain(); i++) {
+            double ratePerSec = sustained.getAsDouble();
+            KneeFit fit = KneeFit.of(probes, ratePerSec, settings.allowedShare());
+            if (fit == null) {
+                return;
+            }
+            OptionalDouble answer = fit.rateAt(
+                    settings.allowedShare(),
+                    0,
+                    ratePerSec * (1 - FIT_REACH * settings.precision()),
+                    ratePerSec * (1 + FIT_REACH * settings.precision()));
+            add(prober.look(settings.within(answer.orElse(ratePerSec * (1 - FIT_REACH * settings.precision()))), slowTogether()));
+        }
+    }
+
+    private boolean uncertain() {
+        return sustained.isPresent()
+                && tooFast.isPresent()
+                && probes.stream()
+                        .filter(probe -> probe.ratePerSec() == sustained.getAsDouble()
+                                || probe.ratePerSec() == tooFast.getAsDouble())
+                        .anyMatch(probe -> !probe.basis().confident());
+    }
+
     /** Tries a rate and moves the end of the bracket that it belongs to; returns whether it is sustained. */
     private boolean look(double ratePerSec) {
-        CapacityProbe probe = prober.look(ratePerSec);
+        CapacityProbe probe = prober.look(ratePerSec, slowTogether());
         add(probe);
         if (probe.finding() == Finding.SUSTAINED) {
             sustained = OptionalDouble.of(ratePerSec);
@@ -165,18 +209,40 @@ public final class CapacitySearch {
                     "Even " + perSec(last.ratePerSec()) + " is too fast. " + last.sentence(),
                     Optional.empty());
         }
-        // One precision lower than a look could tell, or the end of the range.
-        double ratePerSec = sustained.isEmpty()
-                ? settings.minRatePerSec()
-                : tooFast.isEmpty() ? sustained.getAsDouble() : sustained.getAsDouble() * (1 - settings.precision());
-        return confirmFrom(settings.within(ratePerSec));
+        if (sustained.isEmpty() || tooFast.isEmpty()) {
+            return confirmFrom(sustained.orElse(settings.minRatePerSec())); // An end of the range.
+        }
+        return confirmFrom(promising(sustained.getAsDouble() * (1 - settings.precision())));
+    }
+
+    /** Where the fit of all probes promises that a confirmation passes, not far from a rate; that rate where there is no fit. */
+    private double promising(double ratePerSec) {
+        KneeFit fit = KneeFit.of(probes, ratePerSec, settings.allowedShare());
+        OptionalDouble promised = fit == null
+                ? OptionalDouble.empty()
+                : fit.rateAt(
+                        PROMISING_SHARE * settings.allowedShare(),
+                        PROMISING_DEVIATIONS,
+                        ratePerSec * (1 - FIT_REACH * settings.precision()),
+                        ratePerSec * (1 + FIT_REACH * settings.precision()));
+        return settings.within(promised.orElse(ratePerSec));
+    }
+
+    /** The largest cluster of slow queries that a look at a bearable rate has seen. */
+    private double slowTogether() {
+        return probes.stream()
+                .filter(probe -> probe.basis() == CapacityProbe.Basis.MEASURED_SHARE
+                        || probe.basis() == CapacityProbe.Basis.CLEARLY_WITHIN)
+                .mapToDouble(CapacityProbe::slowTogether)
+                .max()
+                .orElse(1);
     }
 
     private Answer confirmFrom(double firstPerSec) {
         double ratePerSec = firstPerSec;
         double step = settings.precision();
         for (int attempt = 1; ; attempt++) {
-            Prober.Confirmation confirmation = prober.confirm(ratePerSec);
+            Prober.Confirmation confirmation = prober.confirm(ratePerSec, slowTogether());
             CapacityProbe probe = confirmation.probe();
             add(probe);
             Optional<ScenarioResult> result = Optional.of(confirmation.result());
@@ -199,17 +265,18 @@ public final class CapacitySearch {
             if (probe.finding() != Finding.UNDECIDED) {
                 tooFastAt(probe);
             }
-            ratePerSec = settings.within(ratePerSec * (1 - step));
+            ratePerSec = Math.min(settings.within(ratePerSec * (1 - step)), promising(ratePerSec * (1 - step)));
             step *= 2;
         }
     }
 
     private Answer found(double ratePerSec, Optional<ScenarioResult> result) {
-        boolean bounded = tooFast.isPresent() && !limitedByGenerator;
+        OptionalDouble above = tooFastAbove(ratePerSec);
+        boolean bounded = above.isPresent() && !limitedByGenerator;
         String why = bounded
-                ? perSec(tooFast.getAsDouble()) + " is too fast."
+                ? perSec(above.getAsDouble()) + " is too fast."
                 : limitedByGenerator
-                        ? "The generator cannot send more: " + perSec(tooFast.getAsDouble()) + " was beyond it."
+                        ? "The generator cannot send more: " + perSec(above.orElse(ratePerSec)) + " was beyond it."
                         : "More was not asked for.";
         return new Answer(
                 bounded ? Status.FOUND : Status.AT_LEAST,

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *       arrivals and answers at equal rates would do, and it would take longer than the limit to answer at the end of the full
  *       length. Finds an overload long before a long limit is reached.
  *   <li><b>Clearly within</b>: early stopping is met by n/c queries with t/c slow ones, where c is how many slow queries come
- *       together: the variance of their number per block over its mean, at least 8.
+ *       together: the variance of their number per block over its mean, the largest seen so far and at least 8.
  * </ul>
  *
  * <p><b>Threading:</b> the loop's thread.
@@ -44,6 +44,7 @@ final class ProbeWatch implements Target {
     private final CapacitySettings settings;
     private final NanoClock clock;
     private final double ratePerSec;
+    private final double clusterSeen;
     private final long limitNs;
     private final long blockNs;
     private final ShareBet bet;
@@ -65,11 +66,13 @@ final class ProbeWatch implements Target {
     private double slowSquares;
     private @Nullable Decision decision;
 
-    ProbeWatch(Target inner, CapacitySettings settings, NanoClock clock, double ratePerSec) {
+    /** @param clusterSeen how many slow queries came together in earlier probes, at least 1 */
+    ProbeWatch(Target inner, CapacitySettings settings, NanoClock clock, double ratePerSec, double clusterSeen) {
         this.inner = inner;
         this.settings = settings;
         this.clock = clock;
         this.ratePerSec = ratePerSec;
+        this.clusterSeen = clusterSeen;
         this.limitNs = settings.slo().latencyNs();
         this.blockNs = blockNs(settings, ratePerSec);
         this.bet = new ShareBet(settings.allowedShare(), ALPHA);
@@ -188,11 +191,19 @@ final class ProbeWatch implements Target {
         if (blocks < FEWEST_BLOCKS) {
             return false;
         }
-        double mean = slowSum / blocks;
-        double variance = (slowSquares - blocks * mean * mean) / (blocks - 1);
-        double cluster = Math.max(SMALLEST_CLUSTER, mean == 0 ? 0 : variance / mean);
+        double cluster = Math.max(SMALLEST_CLUSTER, Math.max(clusterSeen, slowTogether()));
         return EarlyStopping.MLPERF.met(
                 settings.slo().percentile(), (long) (counted / cluster), (long) Math.ceil(slowSum / cluster));
+    }
+
+    /** Variance of the number of slow queries per block over its mean, at least 1. */
+    double slowTogether() {
+        if (blocks < 2 || slowSum == 0) {
+            return 1;
+        }
+        double mean = slowSum / blocks;
+        double variance = (slowSquares - blocks * mean * mean) / (blocks - 1);
+        return Math.max(1, variance / mean);
     }
 
     /** What the probe was ended for, if it was. */

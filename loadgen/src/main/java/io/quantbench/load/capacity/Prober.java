@@ -92,9 +92,10 @@ final class Prober {
         return loop.run().okRatePerSec();
     }
 
-    CapacityProbe look(double ratePerSec) {
+    /** @param clusterSeen how many slow queries came together in earlier probes, at least 1 */
+    CapacityProbe look(double ratePerSec, double clusterSeen) {
         long startNs = timing.clock().nanoTime();
-        ProbeWatch watch = new ProbeWatch(target, settings, timing.clock(), ratePerSec);
+        ProbeWatch watch = new ProbeWatch(target, settings, timing.clock(), ratePerSec, clusterSeen);
         Phases phases = phases(settings.lengths().warmupNs(), settings.lengths().probeNs());
         LoopSetup setup = setup(watch); // Counts the run, so before the seed is used.
         OpenLoop loop = new OpenLoop(
@@ -105,7 +106,7 @@ final class Prober {
         begin(watch, loop::stop);
         Recording recording = loop.run();
         return CapacityProbe.of(
-                Kind.LOOK, decide(watch, recording), settings, ratePerSec, recording, sinceNs(startNs));
+                Kind.LOOK, decide(watch, recording), settings, ratePerSec, recording, watch.slowTogether(), sinceNs(startNs));
     }
 
     private void begin(ProbeWatch watch, Runnable stop) {
@@ -134,13 +135,11 @@ final class Prober {
         if (stopped) {
             return new Decision(Finding.UNDECIDED, Basis.STOPPED, "The search was stopped.");
         }
-        Decision byTest = watch.decision().orElse(null);
-        boolean sustained = byTest != null && byTest.finding() == Finding.SUSTAINED;
-        if (!sustained && GENERATOR_LATE.stream().anyMatch(c -> validity.reason(c).isPresent())) {
+        if (GENERATOR_LATE.stream().anyMatch(c -> validity.reason(c).isPresent())) {
             return new Decision(
                     Finding.GENERATOR_LIMITED, Basis.GENERATOR, sentences(validity, GENERATOR_LATE));
         }
-        return byTest != null ? byTest : byShare(recording);
+        return watch.decision().orElseGet(() -> byShare(recording));
     }
 
     private static String sentences(RunValidity validity, Set<Criterion> criteria) {
@@ -166,8 +165,12 @@ final class Prober {
                         100 * settings.allowedShare()));
     }
 
-    /** The full length by the rules of the Server scenario, given up as soon as it cannot pass any more. */
-    Confirmation confirm(double ratePerSec) {
+    /**
+     * The full length by the rules of the Server scenario, given up as soon as it cannot pass any more.
+     *
+     * @param slowTogether what looks at neighbouring rates found
+     */
+    Confirmation confirm(double ratePerSec, double slowTogether) {
         long startNs = timing.clock().nanoTime();
         Scenario.Server server = new Scenario.Server(
                 ratePerSec, settings.slo().latencyNs(), settings.slo().percentile());
@@ -195,7 +198,7 @@ final class Prober {
         Decision decision = decide(result, watch.lost());
         return new Confirmation(
                 CapacityProbe.of(
-                        Kind.CONFIRMATION, decision, settings, ratePerSec, result.recording(), sinceNs(startNs)),
+                        Kind.CONFIRMATION, decision, settings, ratePerSec, result.recording(), slowTogether, sinceNs(startNs)),
                 result);
     }
 
