@@ -42,9 +42,11 @@ public final class CapacitySearch {
     private static final double WARM_FACTOR = 1.25;
     /** A confirmation is tried where the fit expects this part of the allowed share, one standard error to the safe side. */
     private static final double PROMISING_SHARE = 0.93;
+
     private static final double PROMISING_DEVIATIONS = 1;
     /** How many precisions the fit may move a rate that bisection found. */
     private static final double FIT_REACH = 3;
+
     private static final int MOST_REFINEMENTS = 2;
 
     private final CapacitySettings settings;
@@ -150,7 +152,9 @@ public final class CapacitySearch {
                     0,
                     ratePerSec * (1 - FIT_REACH * settings.precision()),
                     ratePerSec * (1 + FIT_REACH * settings.precision()));
-            add(prober.look(settings.within(answer.orElse(ratePerSec * (1 - FIT_REACH * settings.precision()))), slowTogether()));
+            add(prober.look(
+                    settings.within(answer.orElse(ratePerSec * (1 - FIT_REACH * settings.precision()))),
+                    slowTogether()));
         }
     }
 
@@ -198,7 +202,8 @@ public final class CapacitySearch {
         }
         CapacityProbe last = probes.get(probes.size() - 1);
         if (sustained.isEmpty() && limitedByGenerator) {
-            return open("The generator cannot even send " + perSec(last.ratePerSec()) + ". " + last.sentence(),
+            return open(
+                    "The generator cannot even send " + perSec(last.ratePerSec()) + ". " + last.sentence(),
                     Optional.empty());
         }
         if (sustained.isEmpty() && last.basis().confident()) {

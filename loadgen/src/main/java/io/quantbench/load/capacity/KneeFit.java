@@ -31,15 +31,15 @@ record KneeFit(
     private static final double OVERLOADED = 8;
 
     /** The fit of the probes near a rate; null where they do not make one. */
-    static @Nullable KneeFit of(
-            List<CapacityProbe> probes, double nearPerSec, double allowedShare) {
+    static @Nullable KneeFit of(List<CapacityProbe> probes, double nearPerSec, double allowedShare) {
         List<CapacityProbe> near = probes.stream()
                 .filter(probe -> probe.queries() > 0 && probe.finding() != CapacityProbe.Finding.GENERATOR_LIMITED)
                 .filter(probe -> probe.basis() != Basis.BACKLOG_GROWS && probe.basis() != Basis.STOPPED)
                 .filter(probe -> Math.abs(Math.log(probe.ratePerSec() / nearPerSec)) < Math.log(NEAR))
                 .filter(probe -> probe.slowShare() < OVERLOADED * allowedShare)
                 .toList();
-        if (near.size() < FEWEST_PROBES || near.stream().filter(probe -> probe.slow() > 0).count() < 2) {
+        if (near.size() < FEWEST_PROBES
+                || near.stream().filter(probe -> probe.slow() > 0).count() < 2) {
             return null;
         }
         double slowTogether =
@@ -79,8 +79,7 @@ record KneeFit(
         double determinant = s0 * s2 - s1 * s1;
         boolean usable = determinant > 0 && beta > 1 && Double.isFinite(alpha) && Double.isFinite(beta);
         return usable
-                ? new KneeFit(
-                        referencePerSec, alpha, beta, s2 / determinant, s0 / determinant, -s1 / determinant)
+                ? new KneeFit(referencePerSec, alpha, beta, s2 / determinant, s0 / determinant, -s1 / determinant)
                 : null;
     }
 

@@ -4,8 +4,8 @@ import io.quantbench.load.target.Completion;
 import io.quantbench.load.target.Outcome;
 import io.quantbench.load.target.ResponseListener;
 import io.quantbench.load.target.Target;
-import io.quantbench.load.verdict.EarlyStoppingProgress;
 import io.quantbench.load.verdict.EarlyStopping;
+import io.quantbench.load.verdict.EarlyStoppingProgress;
 import io.quantbench.load.workload.Sample;
 
 /** The target of a confirmation, which ends it once early stopping cannot be met at its planned end any more. */

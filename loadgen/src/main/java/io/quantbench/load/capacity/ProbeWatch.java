@@ -82,8 +82,7 @@ final class ProbeWatch implements Target {
     /** Ten limits, so that blocks hardly depend on each other; shorter where the probe is short, but never below two limits. */
     private static long blockNs(CapacitySettings settings, double ratePerSec) {
         long limitNs = settings.slo().latencyNs();
-        long wantedNs =
-                Math.min(LIMITS_PER_BLOCK * limitNs, settings.lengths().probeNs() / BLOCKS_PER_PROBE);
+        long wantedNs = Math.min(LIMITS_PER_BLOCK * limitNs, settings.lengths().probeNs() / BLOCKS_PER_PROBE);
         long fullEnoughNs = (long) (QUERIES_PER_BLOCK * 1e9 / ratePerSec);
         return Math.max(Math.max(2 * limitNs, wantedNs), Math.max(SHORTEST_BLOCK_NS, fullEnoughNs));
     }

@@ -14,11 +14,11 @@ import io.quantbench.load.exact.LoadGenSeeds;
 import io.quantbench.load.record.Recording;
 import io.quantbench.load.scenario.AnswerSink;
 import io.quantbench.load.scenario.RunBounds;
+import io.quantbench.load.scenario.Sampling;
 import io.quantbench.load.scenario.Scenario;
 import io.quantbench.load.scenario.ScenarioPlan;
 import io.quantbench.load.scenario.ScenarioResult;
 import io.quantbench.load.scenario.ScenarioRun;
-import io.quantbench.load.scenario.Sampling;
 import io.quantbench.load.target.Target;
 import io.quantbench.load.verdict.Criterion;
 import io.quantbench.load.verdict.RunValidity;
@@ -87,7 +87,10 @@ final class Prober {
                 WARM_START_QUERIES,
                 Math.max(1, settings.lengths().drainNs()));
         ClosedLoop loop = new ClosedLoop(
-                setup(target), WARM_START_CONCURRENCY, phases(0, settings.lengths().fullNs()), extent);
+                setup(target),
+                WARM_START_CONCURRENCY,
+                phases(0, settings.lengths().fullNs()),
+                extent);
         stopRun = loop::stop;
         return loop.run().okRatePerSec();
     }
@@ -106,7 +109,13 @@ final class Prober {
         begin(watch, loop::stop);
         Recording recording = loop.run();
         return CapacityProbe.of(
-                Kind.LOOK, decide(watch, recording), settings, ratePerSec, recording, watch.slowTogether(), sinceNs(startNs));
+                Kind.LOOK,
+                decide(watch, recording),
+                settings,
+                ratePerSec,
+                recording,
+                watch.slowTogether(),
+                sinceNs(startNs));
     }
 
     private void begin(ProbeWatch watch, Runnable stop) {
@@ -136,8 +145,7 @@ final class Prober {
             return new Decision(Finding.UNDECIDED, Basis.STOPPED, "The search was stopped.");
         }
         if (GENERATOR_LATE.stream().anyMatch(c -> validity.reason(c).isPresent())) {
-            return new Decision(
-                    Finding.GENERATOR_LIMITED, Basis.GENERATOR, sentences(validity, GENERATOR_LATE));
+            return new Decision(Finding.GENERATOR_LIMITED, Basis.GENERATOR, sentences(validity, GENERATOR_LATE));
         }
         return watch.decision().orElseGet(() -> byShare(recording));
     }
@@ -198,7 +206,13 @@ final class Prober {
         Decision decision = decide(result, watch.lost());
         return new Confirmation(
                 CapacityProbe.of(
-                        Kind.CONFIRMATION, decision, settings, ratePerSec, result.recording(), slowTogether, sinceNs(startNs)),
+                        Kind.CONFIRMATION,
+                        decision,
+                        settings,
+                        ratePerSec,
+                        result.recording(),
+                        slowTogether,
+                        sinceNs(startNs)),
                 result);
     }
 
@@ -208,7 +222,8 @@ final class Prober {
             return new Decision(Finding.UNDECIDED, Basis.STOPPED, "The search was stopped.");
         }
         if (DISTURBED.stream().anyMatch(criterion -> validity.reason(criterion).isPresent())) {
-            boolean late = GENERATOR_LATE.stream().anyMatch(c -> validity.reason(c).isPresent());
+            boolean late =
+                    GENERATOR_LATE.stream().anyMatch(c -> validity.reason(c).isPresent());
             return new Decision(
                     late ? Finding.GENERATOR_LIMITED : Finding.UNDECIDED,
                     Basis.GENERATOR,

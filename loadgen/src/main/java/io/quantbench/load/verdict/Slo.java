@@ -57,13 +57,7 @@ public record Slo(double percentile, long latencyNs) {
     }
 
     private String sentence(long slow, long queries, String status) {
-        return String.format(
-                Locale.ROOT,
-                "%s %s (%d of %d queries were slower).",
-                inWords(),
-                status,
-                slow,
-                queries);
+        return String.format(Locale.ROOT, "%s %s (%d of %d queries were slower).", inWords(), status, slow, queries);
     }
 
     /** 99 as "99", 99.9 as "99.9". */

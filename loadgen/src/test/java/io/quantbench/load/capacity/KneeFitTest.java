@@ -23,8 +23,8 @@ class KneeFitTest {
 
     @Test
     void findsTheRateOnALine() {
-        KneeFit fit =
-                Objects.requireNonNull(KneeFit.of(List.of(onLine(95), onLine(99), onLine(101), onLine(104)), 100, 0.01));
+        KneeFit fit = Objects.requireNonNull(
+                KneeFit.of(List.of(onLine(95), onLine(99), onLine(101), onLine(104)), 100, 0.01));
 
         assertThat(fit.beta()).isCloseTo(20, within(0.01));
         assertThat(fit.rateAt(0.01, 0, 90, 110).orElseThrow()).isCloseTo(100, within(0.001));
