@@ -63,6 +63,7 @@ class ArchitectureTest {
         "verdict, target record",
         "scenario, clock arrival exact workload target dispatch record verdict",
         "capacity, clock arrival exact workload target dispatch record verdict scenario",
+        "compare, workload target record dispatch verdict",
         "report, target record verdict",
         "mllog, exact record scenario report",
         "plan, arrival workload scenario verdict",

@@ -1,11 +1,9 @@
 package io.quantbench.load.capacity;
 
-import io.quantbench.load.arrival.ArrivalProcess;
-import io.quantbench.load.dispatch.ClosedLoop;
 import io.quantbench.load.dispatch.LoadLoop;
 import io.quantbench.load.dispatch.LoopSetup;
-import io.quantbench.load.dispatch.OpenLoop;
 import io.quantbench.load.dispatch.Phases;
+import io.quantbench.load.dispatch.SteadyLoad;
 import io.quantbench.load.record.Recording;
 import io.quantbench.load.target.Target;
 import io.quantbench.load.verdict.Slo;
@@ -16,7 +14,6 @@ import io.quantbench.load.workload.Workload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
@@ -59,15 +56,6 @@ public final class Sweep {
         }
     }
 
-    /** What the targets of a sweep over something else are put under. */
-    public sealed interface Load {
-        /** Poisson arrivals at a rate. */
-        record Open(double ratePerSec) implements Load {}
-
-        /** A fixed number of outstanding queries. */
-        record Closed(int concurrency) implements Load {}
-    }
-
     /** @param listener is told each point when it is measured */
     public Sweep(Settings settings, Workload workload, LoopSetup.Timing timing, Consumer<SweepPoint> listener) {
         this.settings = settings;
@@ -87,7 +75,7 @@ public final class Sweep {
 
     /** One point per rate, in the given order. The target is not closed. */
     public List<SweepPoint> overRates(Target target, List<Double> ratesPerSec) {
-        return over("rate", ratesPerSec, rate -> rate, rate -> measure(target, new Load.Open(rate)));
+        return over("rate", ratesPerSec, rate -> rate, rate -> measure(target, new SteadyLoad.Open(rate)));
     }
 
     /** One point per number of outstanding queries. The target is not closed. */
@@ -96,7 +84,7 @@ public final class Sweep {
                 "concurrency",
                 concurrencies,
                 Integer::doubleValue,
-                concurrency -> measure(target, new Load.Closed(concurrency)));
+                concurrency -> measure(target, new SteadyLoad.Closed(concurrency)));
     }
 
     /**
@@ -105,7 +93,8 @@ public final class Sweep {
      * @param axis name of what is varied
      * @param targets makes the target for a value
      */
-    public List<SweepPoint> overTargets(String axis, List<Integer> values, IntFunction<Target> targets, Load load) {
+    public List<SweepPoint> overTargets(
+            String axis, List<Integer> values, IntFunction<Target> targets, SteadyLoad load) {
         return over(axis, values, Integer::doubleValue, value -> {
             try (Target target = targets.apply(value)) {
                 return measure(target, load);
@@ -137,7 +126,7 @@ public final class Sweep {
         return List.copyOf(points);
     }
 
-    private Recording measure(Target target, Load load) {
+    private Recording measure(Target target, SteadyLoad load) {
         LoadLoop next = newLoop(target, load);
         loop = next;
         if (stopped) {
@@ -146,16 +135,9 @@ public final class Sweep {
         return next.run();
     }
 
-    private LoadLoop newLoop(Target target, Load load) {
+    private LoadLoop newLoop(Target target, SteadyLoad load) {
         Selection selection = Selection.equalIssue(workload.size(), settings.seed());
         LoopSetup setup = new LoopSetup(target, workload, selection, timing, settings.maxOutstanding());
-        if (load instanceof Load.Open open) {
-            return new OpenLoop(
-                    setup,
-                    ArrivalProcess.poisson(open.ratePerSec(), settings.seed()),
-                    OptionalDouble.of(open.ratePerSec()),
-                    settings.phases());
-        }
-        return new ClosedLoop(setup, ((Load.Closed) load).concurrency(), settings.phases());
+        return load.newLoop(setup, settings.phases(), settings.seed());
     }
 }

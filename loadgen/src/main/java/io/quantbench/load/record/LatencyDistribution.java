@@ -163,6 +163,17 @@ public final class LatencyDistribution {
         return List.copyOf(points);
     }
 
+    /** Every value that occurs, to three digits, in ascending order, with the number and share of values up to it. */
+    public List<CdfPoint> values() {
+        List<CdfPoint> points = new ArrayList<>();
+        for (HistogramIterationValue step : histogram.recordedValues()) {
+            long cumulative = step.getTotalCountToThisValue();
+            points.add(new CdfPoint(
+                    Math.min(step.getValueIteratedTo(), maxNs()), (double) cumulative / count(), cumulative));
+        }
+        return List.copyOf(points);
+    }
+
     /** The compressed Base64 form. */
     public String encode() {
         ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.quantbench.load.clock.ManualClock;
 import io.quantbench.load.dispatch.Phases;
+import io.quantbench.load.dispatch.SteadyLoad;
 import io.quantbench.load.target.Completion;
 import io.quantbench.load.target.Target;
 import io.quantbench.load.verdict.Slo;
@@ -58,7 +59,7 @@ class SweepTest {
                         "threads",
                         List.of(1, 3),
                         threads -> closing(Queues.mmc(clock, threads, MS, 1), threads, closed),
-                        new Sweep.Load.Closed(8));
+                        new SteadyLoad.Closed(8));
 
         assertThat(points).extracting(SweepPoint::axis).containsOnly("threads");
         assertThat(points.get(1).recording().okRatePerSec()).isCloseTo(3_000, within(90.0));
