@@ -15,6 +15,9 @@ import java.util.function.Predicate;
 
 /** Speed, tail and accuracy of a candidate in one verdict. Pure. */
 public final class ComparisonJudge {
+    /** Beyond so many times the rounds nobody will wait. */
+    private static final double MOST_TIMES = 1_000;
+
     private final ComparisonRules rules;
     private final BlockBootstrap bootstrap;
 
@@ -141,7 +144,19 @@ public final class ComparisonJudge {
                 found.low(),
                 found.high(),
                 100 * found.confidence(),
-                standing == Standing.OPEN ? " Run more rounds." : "");
+                standing == Standing.OPEN ? moreRounds(found, required) : "");
         return new Check(name, standing, required, found.ratio(), sentence);
+    }
+
+    /** An interval narrows with the root of the rounds; it must become shorter than the way from the ratio to the limit. */
+    private static String moreRounds(RatioInterval found, double required) {
+        double way = Math.abs(Math.log(found.ratio() / required));
+        double half = found.ratio() >= required
+                ? Math.log(found.ratio() / found.low())
+                : Math.log(found.high() / found.ratio());
+        double times = half * half / (way * way);
+        return times < MOST_TIMES
+                ? String.format(Locale.ROOT, " Needs about %.1f times as many rounds.", Math.max(1.1, times))
+                : " The ratio is too near the limit for any number of rounds.";
     }
 }

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quantbench.load.clock.ManualClock;
 import io.quantbench.load.clock.Pacer;
 import io.quantbench.load.clock.PacerOptions;
+import io.quantbench.load.clock.SystemNanoClock;
+import io.quantbench.load.clock.WallClock;
 import io.quantbench.load.record.GeneratorUsage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -23,7 +27,12 @@ class GeneratorWatchTest {
     void tellsTheDifferenceBetweenStartAndStop() {
         Deque<Optional<CpuTimes>> readings =
                 new ArrayDeque<>(List.of(Optional.of(new CpuTimes(1_000, 10)), Optional.of(new CpuTimes(1_400, 30))));
-        GeneratorWatch watch = GeneratorWatch.start(clock, readings::remove);
+        Deque<Optional<SafepointCounters>> safepoints = new ArrayDeque<>(
+                List.of(Optional.of(new SafepointCounters(3, 40)), Optional.of(new SafepointCounters(5, 140))));
+        GeneratorWatch watch = GeneratorWatch.start(
+                clock,
+                new GeneratorWatch.Sources(
+                        readings::remove, safepoints::remove, Optional.of(() -> 5 + clock.nanoTime() * 11 / 10)));
         clock.advance(700);
         Pacer pacer = new Pacer(clock, clock.sleeper(), PacerOptions.hybrid());
         pacer.park(clock.nanoTime(), 300);
@@ -33,16 +42,23 @@ class GeneratorWatchTest {
         assertThat(usage.parkNs()).isEqualTo(300);
         assertThat(usage.maxLatenessNs()).isEqualTo(17);
         assertThat(usage.stealShare()).hasValue(0.05);
+        assertThat(usage.safepoints()).hasValue(2);
+        assertThat(usage.safepointShare()).hasValue(0.1);
+        assertThat(usage.clockDriftNs()).hasValue(100);
+        assertThat(usage.clockDriftShare()).hasValue(0.1);
         assertThat(usage.generatorCpuNs()).isPresent();
         assertThat(usage.processCpuNs()).isPresent();
     }
 
     @Test
     void stealShareIsUnknownWhereItCannotBeRead() {
-        GeneratorWatch watch = GeneratorWatch.start(clock, Optional::empty);
+        GeneratorWatch watch = GeneratorWatch.start(
+                clock, new GeneratorWatch.Sources(Optional::empty, Optional::empty, Optional.empty()));
         GeneratorUsage usage = watch.stop(new Pacer(clock, clock.sleeper(), PacerOptions.park()), 0);
 
         assertThat(usage.stealShare()).isEmpty();
+        assertThat(usage.safepointShare()).isEmpty();
+        assertThat(usage.clockDriftShare()).isEmpty();
     }
 
     @Test
@@ -64,5 +80,31 @@ class GeneratorWatchTest {
     @Test
     void noTicksPassedMeansNoShare() {
         assertThat(new CpuTimes(5, 1).stealShareSince(new CpuTimes(5, 1))).isEmpty();
+    }
+
+    @Test
+    void readsTheSafepointsOfThisJvm() {
+        SafepointCounters before = SafepointCounters.ofThisJvm().read().orElseThrow();
+        System.gc(); // Stops all threads, if only shortly.
+        SafepointCounters after = SafepointCounters.ofThisJvm().read().orElseThrow();
+
+        assertThat(after.count()).isGreaterThan(before.count());
+        assertThat(after.timeNs()).isGreaterThan(before.timeNs());
+    }
+
+    @Test
+    void performanceDataOfAnotherFormHoldsNoSafepoints() {
+        assertThat(SafepointCounters.parse(ByteBuffer.allocate(3))).isEmpty();
+        assertThat(SafepointCounters.parse(ByteBuffer.allocate(64))).isEmpty();
+        ByteBuffer cutOff = ByteBuffer.allocate(40);
+        cutOff.putInt(0xcafec0c0).put((byte) 1).put((byte) 2);
+        cutOff.order(ByteOrder.LITTLE_ENDIAN).putInt(24, 32).putInt(28, 7);
+        assertThat(SafepointCounters.parse(cutOff)).isEmpty();
+    }
+
+    @Test
+    void onlyTheSystemsClockHasADateBesideIt() {
+        assertThat(WallClock.beside(clock)).isEmpty();
+        assertThat(WallClock.beside(SystemNanoClock.INSTANCE)).isPresent();
     }
 }
