@@ -39,6 +39,13 @@ public final class LatencyDistribution {
         return new LatencyDistribution(histogram.copy());
     }
 
+    /** A mutable copy. */
+    Histogram toHistogram() {
+        Histogram copy = newHistogram();
+        copy.add(histogram);
+        return copy;
+    }
+
     /** The distribution without values. */
     public static LatencyDistribution empty() {
         return new LatencyDistribution(newHistogram());
