@@ -194,7 +194,8 @@ class RunReportTest {
         Histogram response = (Histogram) log.nextIntervalHistogram();
         assertThat(response.getTag()).isEqualTo("fp32_\"x\".response");
         assertThat(response.getTotalCount()).isEqualTo(999);
-        assertThat(response.getValueAtPercentile(50)).isEqualTo(recording(1, 1).responseNs().p(0.5));
+        assertThat(response.getValueAtPercentile(50))
+                .isEqualTo(recording(1, 1).responseNs().p(0.5));
         log.close();
 
         Element suite = DocumentBuilderFactory.newInstance()
