@@ -94,6 +94,41 @@ class ArchitectureTest {
             "io.quantbench.load.verdict");
 
     @ArchTest
+    static final ArchRule theJudgeStandsAlone = mayUseOnly("canary.judge");
+
+    @ArchTest
+    static final ArchRule theJudgeIsPure = noClasses()
+            .that()
+            .resideInAnyPackage(ROOT + "canary.judge..", ROOT + "canary.rival..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                    "java.io..",
+                    "java.nio..",
+                    "java.net..",
+                    "java.time..",
+                    "java.util.concurrent..",
+                    "java.util.logging..",
+                    "com.fasterxml..",
+                    "io.vertx.."))
+            .orShould()
+            .callMethod(Math.class, "log", double.class)
+            .orShould()
+            .callMethod(Math.class, "exp", double.class)
+            .orShould()
+            .callMethod(Math.class, "pow", double.class, double.class);
+
+    @ArchTest
+    static final ArchRule rivalsSeeWhatTheJudgeSees = mayUseOnly("canary.rival", ROOT + "canary.judge..");
+
+    @ArchTest
+    static final ArchRule evidenceIsOfTheJudge =
+            mayUseOnly("canary.evidence", ROOT + "canary.judge..", "io.quantbench.load.report");
+
+    @ArchTest
+    static final ArchRule contestsAreHeldOffline =
+            mayUseOnly("canary.contest", ROOT + "canary.judge..", ROOT + "canary.rival");
+
+    @ArchTest
     static final ArchRule onlyTheCliKnowsTheCli = noClasses()
             .that()
             .resideOutsideOfPackage(ROOT + "cli..")

@@ -1,12 +1,10 @@
 package io.quantbench.quant;
 
+import io.quantbench.quant.CandidateMaker.Made;
 import io.quantbench.quant.audit.LatencyComparison;
 import io.quantbench.quant.audit.LatencyComparison.Arm;
 import io.quantbench.quant.audit.LatencyComparison.ArmLatency;
 import io.quantbench.quant.audit.LatencyComparison.Verdict;
-import io.quantbench.quant.audit.Rounds;
-import io.quantbench.quant.calibrate.CalibrationException;
-import io.quantbench.quant.calibrate.CalibrationProfile;
 import io.quantbench.quant.calibrate.CalibrationSet;
 import io.quantbench.quant.engine.Engine;
 import io.quantbench.quant.engine.EngineException;
@@ -17,19 +15,16 @@ import io.quantbench.quant.fidelity.FidelityCheck;
 import io.quantbench.quant.fidelity.FidelityReport;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.quantize.QuantizationException;
-import io.quantbench.quant.quantize.Recipe;
 import io.quantbench.quant.quantize.Scope;
 import io.quantbench.quant.tensor.DataType;
 import io.quantbench.quant.tensor.Tensor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -38,6 +33,12 @@ import java.util.function.LongSupplier;
  * machine, interleaved. What it says of speed holds for the engine and the processor that it ran on. One thread.
  */
 public final class AutoQuantizer {
+    /** Speeds closer than this cannot be told apart from one measurement to the next. */
+    private static final double AS_FAST = 0.97;
+
+    /** Time that the comparison of speed may take, as far as it has the choice. */
+    private static final double BUDGET_NS = 12e9;
+
     private final Engine engine;
     private final LongSupplier nanoClock;
     private final Consumer<String> progress;
@@ -105,12 +106,20 @@ public final class AutoQuantizer {
         public boolean isQuantized() {
             return outcome.result().plan().quantizedCount() > 0;
         }
+
+        /** Size of the constants in it, in bytes. */
+        public long constantBytes() {
+            return ModelInspection.constantsByOperator(outcome.result().model()).stream()
+                    .mapToLong(ModelInspection.OperatorConstants::bytes)
+                    .sum();
+        }
     }
 
     /**
      * What was found.
      *
-     * @param chosen the fastest that is deployable; if none is, the closest one
+     * @param chosen of those that are deployable the fastest, or one as fast that is closer; the smallest if none is proven to be faster than
+     *     the float model; if none is deployable, the closest one
      * @param goalMet whether it is deployable
      * @param candidates all that were measured, fastest first
      * @param skipped why the others were not, by name
@@ -129,66 +138,26 @@ public final class AutoQuantizer {
     }
 
     /**
-     * Makes, compares and measures every candidate.
+     * Makes, compares and measures every candidate. Where no candidate with calibrated ranges is close enough, the closest of them is
+     * tuned ({@link Tuner}), and what comes of it is one more candidate, its name with {@code -tuned} behind it.
      *
      * @throws QuantizationException if not one of them can be made
      * @throws IOException if a temporary file cannot be written
      */
     public Choice choose(Model source, Goal goal, Samples samples) throws IOException {
-        Map<String, String> skipped = new HashMap<>();
-        List<Made> made = make(source, goal, samples, skipped);
+        CandidateMaker maker =
+                new CandidateMaker(engine, nanoClock, progress, new CandidateMaker.Search(source, goal, samples));
+        List<Made> made = maker.make();
+        Map<String, String> skipped = maker.skipped();
         if (made.isEmpty()) {
             throw new QuantizationException(
                     "no candidate of preset " + goal.preset().label() + " can be made: " + skipped);
         }
-        return measure(source, goal, samples, made, skipped);
-    }
-
-    private record Made(String name, QuantizationRun.Outcome outcome) {}
-
-    private List<Made> make(Model source, Goal goal, Samples samples, Map<String, String> skipped) throws IOException {
-        QuantizationRun run = new QuantizationRun(engine, nanoClock);
-        List<Made> made = new ArrayList<>();
-        Map<Set<String>, CalibrationProfile> profiles = new HashMap<>();
-        for (Map.Entry<String, Recipe> candidate :
-                goal.preset().candidates(goal.scope()).entrySet()) {
-            Recipe recipe = candidate.getValue();
-            if (recipe.needsCalibration() && samples.calibration().isEmpty()) {
-                skipped.put(candidate.getKey(), "it needs samples to calibrate with");
-                continue;
-            }
-            progress.accept("making " + candidate.getKey());
-            try {
-                Optional<CalibrationProfile> profile = recipe.needsCalibration()
-                        ? Optional.of(profile(run, source, recipe, samples, profiles))
-                        : Optional.empty();
-                made.add(new Made(candidate.getKey(), run.run(source, recipe, profile)));
-            } catch (QuantizationException | CalibrationException | EngineException e) {
-                skipped.put(candidate.getKey(), String.valueOf(e.getMessage()));
-            }
-        }
-        return made;
-    }
-
-    /** Recipes that ask for the same tensors share a calibration. */
-    private CalibrationProfile profile(
-            QuantizationRun run,
-            Model source,
-            Recipe recipe,
-            Samples samples,
-            Map<Set<String>, CalibrationProfile> profiles) {
-        Set<String> tensors = run.tensorsToCalibrate(source, recipe);
-        CalibrationProfile known = profiles.get(tensors);
-        if (known == null) {
-            progress.accept("calibrating " + tensors.size() + " tensors");
-            known = run.calibrate(source, recipe, samples.calibration().orElseThrow());
-            profiles.put(tensors, known);
-        }
-        return known;
+        return measure(source, samples, goal, made, skipped);
     }
 
     @SuppressWarnings("MustBeClosed") // All are closed in the finally block; their number is only known here.
-    private Choice measure(Model source, Goal goal, Samples samples, List<Made> made, Map<String, String> skipped) {
+    private Choice measure(Model source, Samples samples, Goal goal, List<Made> made, Map<String, String> skipped) {
         List<Arm> arms = new ArrayList<>();
         try (ScratchSessions scratch = new ScratchSessions(engine, EngineOptions.defaults())) {
             try {
@@ -198,19 +167,13 @@ public final class AutoQuantizer {
                             one.name(), scratch.open(one.outcome().result().model())));
                 }
                 progress.accept("measuring " + arms.size() + " models in turn");
-                List<ArmLatency> latencies =
-                        new LatencyComparison(nanoClock).run(arms, samples.timed(), Rounds.DEFAULT);
+                List<ArmLatency> latencies = new LatencyComparison(nanoClock).run(arms, samples.timed(), BUDGET_NS);
                 List<Candidate> candidates = new ArrayList<>();
-                for (int i = 1; i < arms.size(); i++) {
-                    progress.accept("comparing the outputs of " + arms.get(i).name());
-                    FidelityReport fidelity =
-                            compare(arms.get(0).session(), arms.get(i).session(), samples.evaluation());
-                    candidates.add(new Candidate(
-                            arms.get(i).name(),
-                            made.get(i - 1).outcome(),
-                            fidelity,
-                            latencies.get(i),
-                            fidelity.cosineMean() >= goal.minCosine()));
+                for (int i = 0; i < made.size(); i++) {
+                    Made one = made.get(i);
+                    boolean isClose = one.fidelity().cosineMean() >= goal.minCosine();
+                    candidates.add(
+                            new Candidate(one.name(), one.outcome(), one.fidelity(), latencies.get(i + 1), isClose));
                 }
                 return choice(candidates, skipped, latencies.get(0));
             } finally {
@@ -221,17 +184,30 @@ public final class AutoQuantizer {
 
     private static Choice choice(List<Candidate> candidates, Map<String, String> skipped, ArmLatency baseline) {
         candidates.sort(Comparator.comparingDouble(c -> -c.latency().speedup()));
-        Optional<Candidate> fastest =
-                candidates.stream().filter(Candidate::isDeployable).findFirst();
-        Candidate chosen = fastest.orElseGet(() -> candidates.stream()
+        List<Candidate> deployable =
+                candidates.stream().filter(Candidate::isDeployable).toList();
+        Optional<Candidate> best = fastest(deployable)
+                .or(() -> deployable.stream().min(Comparator.comparingLong(Candidate::constantBytes)));
+        Candidate chosen = best.orElseGet(() -> candidates.stream()
                 .filter(Candidate::isQuantized)
                 .max(Comparator.comparingDouble(c -> c.fidelity().cosineMean()))
                 .orElse(candidates.get(0)));
-        return new Choice(chosen, fastest.isPresent(), candidates, skipped, baseline);
+        return new Choice(chosen, best.isPresent(), candidates, skipped, baseline);
+    }
+
+    /** Of those that are as good as the fastest, which must be proven to be faster than the float model, the closest. */
+    private static Optional<Candidate> fastest(List<Candidate> deployable) {
+        Optional<Candidate> first = deployable.stream()
+                .filter(c -> c.latency().verdict() == Verdict.FASTER)
+                .findFirst();
+        return first.flatMap(fastest -> deployable.stream()
+                .filter(c -> c.latency().verdict() == Verdict.FASTER)
+                .filter(c -> c.latency().speedup() >= fastest.latency().speedup() * AS_FAST)
+                .max(Comparator.comparingDouble(c -> c.fidelity().cosineMean())));
     }
 
     /**
-     * How close two models' outputs are: vector by vector along the last axis of every float output, all samples alone.
+     * How close two models' first outputs are: vector by vector along the last axis, all samples alone.
      *
      * @throws EngineException if a sample does not fit
      */
@@ -275,9 +251,11 @@ public final class AutoQuantizer {
                         chosen.latency().speedup(),
                         chosen.latency().interval().low(),
                         chosen.latency().interval().high(),
-                        chosen.latency().verdict() == Verdict.SLOWER
-                                ? "SLOWER THAN FP32"
-                                : "median of interleaved runs"),
+                        switch (chosen.latency().verdict()) {
+                            case FASTER -> "median of interleaved runs";
+                            case SLOWER -> "SLOWER THAN FP32";
+                            case UNDECIDED -> "NOT PROVEN to be faster; no candidate is, so the smallest was taken";
+                        }),
                 String.format(
                         Locale.ROOT,
                         "closeness: mean cosine %.4f, lowest %.4f; the goal was %.4f",

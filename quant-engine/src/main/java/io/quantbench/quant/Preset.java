@@ -24,7 +24,10 @@ public enum Preset {
     ENCODER,
     /** Convolutional networks: integers can flow from layer to layer. */
     CNN,
-    /** LSTMs and the like: small products, one after the other. */
+    /**
+     * LSTMs and the like: small products, one after the other, that integers may well make slower than floats: of Silero VAD no
+     * recipe was faster than FP32 beyond doubt. What is chosen is never measurably slower.
+     */
     RECURRENT;
 
     private static final Set<String> RECURRENT_OPERATORS = Set.of("LSTM", "GRU", "RNN");
@@ -81,6 +84,7 @@ public enum Preset {
                 List.of(
                         floats,
                         dynamic,
+                        Recipe.Int8Dynamic.damped(),
                         Recipe.Int8Static.defaults(Style.HYBRID),
                         Recipe.Int8Static.defaults(Style.STATIC_QOPERATOR));
             case CNN ->

@@ -102,8 +102,21 @@ public final class QuantizationRun {
      * @throws IOException if a temporary file cannot be written
      */
     public Outcome run(Model source, Recipe recipe, Optional<CalibrationProfile> profile) throws IOException {
-        Quantizer.Prepared prepared = quantizer.prepare(source, recipe);
+        return run(prepare(source, recipe), recipe, profile);
+    }
+
+    /** Prepares {@code source} once for several runs of {@code recipe} that differ in what they select. */
+    Quantizer.Prepared prepare(Model source, Recipe recipe) {
+        return quantizer.prepare(source, recipe);
+    }
+
+    Outcome run(Quantizer.Prepared prepared, Recipe recipe, Optional<CalibrationProfile> profile) throws IOException {
         return audited(prepared, quantizer.quantize(prepared, recipe, profile), profile);
+    }
+
+    /** As {@link #run(Quantizer.Prepared, Recipe, Optional)}, without looking at it in the engine. */
+    QuantizationResult quantize(Quantizer.Prepared prepared, Recipe recipe, Optional<CalibrationProfile> profile) {
+        return quantizer.quantize(prepared, recipe, profile);
     }
 
     /** Carries out a plan that was made before, perhaps edited. */

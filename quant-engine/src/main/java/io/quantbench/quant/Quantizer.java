@@ -16,6 +16,7 @@ import io.quantbench.quant.quantize.PassPipeline;
 import io.quantbench.quant.quantize.PassPipeline.Outcome;
 import io.quantbench.quant.quantize.PassPipeline.PassTiming;
 import io.quantbench.quant.quantize.PlanApplier;
+import io.quantbench.quant.quantize.PlanCheck;
 import io.quantbench.quant.quantize.QuantPlan;
 import io.quantbench.quant.quantize.QuantizationException;
 import io.quantbench.quant.quantize.Recipe;
@@ -24,6 +25,7 @@ import io.quantbench.quant.quantize.Refiner;
 import io.quantbench.quant.quantize.Refiner.Refined;
 import io.quantbench.quant.quantize.StaticPlanner;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,7 +91,8 @@ public final class Quantizer {
         if (recipe.scope().optimize()) {
             passes.addAll(floatPasses);
         }
-        if (recipe instanceof Recipe.Int8Static fixed && fixed.style() == Recipe.Int8Static.Style.STATIC_QDQ) {
+        if (recipe instanceof Recipe.Int8Static) {
+            // Operator set 12 clips integers, which gates of mobile networks need; 13 knows scales per channel.
             passes.add(new UpgradeOpset());
         }
         List<String> effective = new ArrayList<>();
@@ -128,6 +131,7 @@ public final class Quantizer {
             throw new QuantizationException(
                     "recipe " + recipe.name() + " needs samples to calibrate with: name them with --calibration DATA");
         }
+        profile.filter(known -> recipe.needsCalibration()).ifPresent(known -> requireOverlap(prepared, recipe, known));
         return refine(
                 prepared,
                 recipe,
@@ -135,11 +139,21 @@ public final class Quantizer {
                 smoothed -> RecipePlanner.plan(recipe, smoothed.model(), smoothed.profile()));
     }
 
+    private static void requireOverlap(Prepared prepared, Recipe recipe, CalibrationProfile profile) {
+        Set<String> wanted = tensorsToCalibrate(prepared, recipe);
+        if (!wanted.isEmpty() && Collections.disjoint(wanted, profile.tensors().keySet())) {
+            throw new QuantizationException("the calibration profile knows none of the " + wanted.size()
+                    + " tensors that recipe " + recipe.name() + " asks for, such as '"
+                    + wanted.iterator().next() + "': it was made with another model or other float passes; "
+                    + "calibrate again");
+        }
+    }
+
     /**
      * Carries out a plan that was made before, perhaps edited, on its model prepared again.
      *
      * @param profile the calibration that the plan was made with; only needed if it refined the model
-     * @throws QuantizationException if a plan with refinements comes without its calibration
+     * @throws QuantizationException if a plan with refinements comes without its calibration, or the plan does not fit the model
      */
     public QuantizationResult apply(Prepared prepared, QuantPlan plan, Optional<CalibrationProfile> profile) {
         if (!plan.refinements().isNone() && profile.isEmpty()) {
@@ -147,7 +161,8 @@ public final class Quantizer {
                     "the plan was made with smoothing or corrected biases; give the calibration "
                             + "profile that it was made with");
         }
-        return refine(prepared, plan.recipe(), profile, smoothed -> plan);
+        QuantPlan fitted = PlanCheck.fitted(plan, prepared.model());
+        return refine(prepared, plan.recipe(), profile, smoothed -> fitted);
     }
 
     private QuantizationResult refine(
@@ -157,7 +172,7 @@ public final class Quantizer {
             Function<Refined, QuantPlan> planning) {
         List<PassTiming> timings = new ArrayList<>(prepared.timings());
         long startNs = nanoClock.getAsLong();
-        Refined smoothed = Refiner.smooth(recipe.refinement(), prepared.model(), profile);
+        Refined smoothed = Refiner.damp(recipe, Refiner.smooth(recipe.refinement(), prepared.model(), profile));
         QuantPlan plan = planning.apply(smoothed);
         Refined refined = Refiner.correctBiases(recipe.refinement(), smoothed, plan);
         timings.add(new PassTiming("plan", nanoClock.getAsLong() - startNs));

@@ -15,8 +15,10 @@ import picocli.CommandLine.HelpCommand;
         subcommands = {
             BenchCommand.class,
             QuantizeCommand.class,
+            RecipesCommand.class,
             InspectCommand.class,
             FloorCommand.class,
+            JudgesCommand.class,
             HelpCommand.class
         },
         footer = {
@@ -25,8 +27,10 @@ import picocli.CommandLine.HelpCommand;
             "  quantbench bench                         the built-in model, FP32 against int8, on labelled sentences",
             "  quantbench bench --model my.onnx         your own model, on inputs made from its input shapes",
             "  quantbench quantize my.onnx              makes my-int8-dynamic.onnx beside it",
+            "  quantbench recipes --model my.onnx       all recipes side by side: speed, closeness, size",
             "  quantbench inspect my.onnx               what is in a model file",
             "  quantbench floor                         what the harness itself costs on this machine",
+            "  quantbench judges                        the canary judge against the rules of others",
             "",
             "Exit codes: 0 every gate held, 1 a gate failed, 2 usage or input error, 3 the run is not valid."
         })

@@ -37,12 +37,12 @@ final class CorrectionStudy {
         Refinements done = product.outcome().result().plan().refinements();
         List<Correction> corrections = new ArrayList<>();
         if (asked.smooth()) {
-            Refinement without = new Refinement(false, asked.alpha(), asked.biasCorrection());
+            Refinement without = new Refinement(false, asked.alpha(), asked.biasCorrection(), asked.dampOutliers());
             double before = done.smoothing().isEmpty() ? after.cosineMean() : cosine(product, recipe, without);
             corrections.add(new Correction("SmoothQuant", MEASURE, before, after.cosineMean(), smoothing(done)));
         }
         if (asked.biasCorrection()) {
-            Refinement without = new Refinement(asked.smooth(), asked.alpha(), false);
+            Refinement without = new Refinement(asked.smooth(), asked.alpha(), false, asked.dampOutliers());
             double before = done.correctedBiases().isEmpty() ? after.cosineMean() : cosine(product, recipe, without);
             corrections.add(new Correction(
                     "bias correction",
@@ -50,6 +50,17 @@ final class CorrectionStudy {
                     before,
                     after.cosineMean(),
                     done.correctedBiases().size() + " biases took up the mean error of their weights"));
+        }
+        if (asked.dampOutliers()) {
+            double before = done.damping().isEmpty()
+                    ? after.cosineMean()
+                    : cosine(product, recipe, asked.withDampedOutliers(false));
+            corrections.add(new Correction(
+                    "outlier damping",
+                    MEASURE,
+                    before,
+                    after.cosineMean(),
+                    done.damping().size() + " tensors multiplied by powers of two in an operator of their own"));
         }
         return corrections;
     }

@@ -202,9 +202,7 @@ final class ReportAssembly {
                     tried.name(),
                     tried.latency().speedup(),
                     tried.fidelity().cosineMean(),
-                    bytes(tried.outcome().result().model()).values().stream()
-                            .mapToLong(Long::longValue)
-                            .sum(),
+                    tried.constantBytes(),
                     chosen,
                     reason(tried, chosen, search)));
         }

@@ -7,7 +7,6 @@ import io.quantbench.quant.ScratchSessions;
 import io.quantbench.quant.audit.LatencyComparison;
 import io.quantbench.quant.audit.LatencyComparison.Arm;
 import io.quantbench.quant.audit.LatencyComparison.ArmLatency;
-import io.quantbench.quant.audit.Rounds;
 import io.quantbench.quant.engine.Engine;
 import io.quantbench.quant.engine.EngineOptions;
 import io.quantbench.quant.engine.EngineOptions.Optimization;
@@ -28,7 +27,7 @@ import java.util.function.LongSupplier;
 /** Runs a variant beside its float model: how fast, how close at the output, how close at each tensor. */
 final class VariantStudy {
     /** Time that the comparison of speed may take, as far as it has the choice. */
-    private static final double BUDGET_NS = 15e9;
+    private static final double BUDGET_NS = 4e9;
 
     private static final int TIMED_SAMPLES = 4;
     private static final int TENSOR_SAMPLES = 8;
@@ -86,14 +85,8 @@ final class VariantStudy {
     }
 
     private List<ArmLatency> speed(List<Arm> arms) {
-        LatencyComparison comparison = new LatencyComparison(nanoClock);
         List<Map<String, Tensor>> timed = samples.subList(0, Math.min(TIMED_SAMPLES, samples.size()));
-        double passNs = comparison
-                .run(arms.subList(0, 1), timed.subList(0, 1), new Rounds(1, 1))
-                .get(0)
-                .medianNs();
-        Rounds rounds = Rounds.within(BUDGET_NS, passNs * timed.size() * arms.size());
-        return comparison.run(arms, timed, rounds);
+        return new LatencyComparison(nanoClock).run(arms, timed, BUDGET_NS);
     }
 
     /** How close the outputs of another variant of the same source are. */

@@ -35,7 +35,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "bench", "quantize", "inspect", "floor"})
+    @ValueSource(strings = {"", "bench", "quantize", "inspect", "floor", "judges"})
     void everyHelpShowsExamples(String command) {
         Cli.Result help = command.isEmpty() ? Cli.run("--help") : Cli.run(command, "--help");
         assertThat(help.code()).isZero();
@@ -51,7 +51,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "bench", "quantize", "inspect", "floor"})
+    @ValueSource(strings = {"", "bench", "quantize", "inspect", "floor", "judges"})
     void everyCommandKnowsItsVersion(String command) {
         Cli.Result version = command.isEmpty() ? Cli.run("--version") : Cli.run(command, "--version");
         assertThat(version.code()).isZero();
@@ -134,6 +134,11 @@ class CommandsTest {
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).containsExactly(model);
         }
+    }
+
+    @Test
+    void judgesRefusesTooFewTrials() {
+        Cli.run("judges", "--trials", "3").isRefusedSaying("trials=3", "at least 10");
     }
 
     private static float[] answer(Path file) {

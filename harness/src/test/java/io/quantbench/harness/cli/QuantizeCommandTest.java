@@ -202,7 +202,7 @@ class QuantizeCommandTest {
         assertThat(tree.at("/tensors")).isNotEmpty();
         assertThat(tree.at("/corrections"))
                 .extracting(c -> c.get("algorithm").textValue())
-                .containsExactly("SmoothQuant", "bias correction");
+                .containsExactly("SmoothQuant", "bias correction", "outlier damping");
         assertThat(report.resolve("report.html")).content().contains("Error by tensor", "Accuracy algorithms");
     }
 

@@ -89,6 +89,17 @@ public final class LatencyComparison {
         return List.copyOf(results);
     }
 
+    /**
+     * As {@link #run(List, List, Rounds)}, with as many rounds as fit into about {@code budgetNs}; one more pass of the baseline tells how
+     * long they take.
+     */
+    public List<ArmLatency> run(List<Arm> arms, List<Map<String, Tensor>> samples, double budgetNs) {
+        double passNs = run(arms.subList(0, 1), samples.subList(0, 1), new Rounds(1, 1))
+                .get(0)
+                .medianNs();
+        return run(arms, samples, Rounds.within(budgetNs, passNs * samples.size() * arms.size()));
+    }
+
     private long timeNs(Arm arm, Map<String, Tensor> sample) {
         Map<String, Shape> shapes = new TreeMap<>();
         sample.forEach((name, tensor) -> shapes.put(name, tensor.shape()));

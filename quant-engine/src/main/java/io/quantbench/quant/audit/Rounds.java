@@ -10,8 +10,10 @@ public record Rounds(int warmUp, int measured) {
     /** 2 to warm up, 20 measured. */
     public static final Rounds DEFAULT = new Rounds(2, 20);
 
-    /** Fewer than this cannot give an interval of 95 %. */
-    private static final int FEWEST_MEASURED = 6;
+    private static final int FEWEST = 12;
+
+    /** More make the interval hardly narrower. */
+    private static final int MOST = 200;
 
     public Rounds {
         if (warmUp < 1 || measured < 1) {
@@ -21,13 +23,13 @@ public record Rounds(int warmUp, int measured) {
     }
 
     /**
-     * As many measured rounds as fit into {@code budgetNs}, but at least those that an interval of 95 % needs and at most those of
-     * {@link #DEFAULT}.
+     * As many measured rounds as fit into {@code budgetNs}, at least {@value #FEWEST} and at most {@value #MOST}: models that take
+     * microseconds need many for a narrow interval, and have the time for them.
      *
      * @param roundNs what one round of all arms takes, in ns
      */
     public static Rounds within(double budgetNs, double roundNs) {
-        int fitting = (int) Math.min(DEFAULT.measured(), budgetNs / Math.max(1, roundNs));
-        return new Rounds(fitting < DEFAULT.measured() ? 1 : DEFAULT.warmUp(), Math.max(FEWEST_MEASURED, fitting));
+        int fitting = (int) Math.min(MOST, budgetNs / Math.max(1, roundNs));
+        return new Rounds(fitting < FEWEST ? 1 : DEFAULT.warmUp(), Math.max(FEWEST, fitting));
     }
 }

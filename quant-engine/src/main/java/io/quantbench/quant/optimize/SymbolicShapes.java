@@ -101,6 +101,7 @@ public final class SymbolicShapes {
         graph.valueInfos().forEach(info -> declared.put(info.name(), info));
         for (Node node : graph.nodes()) {
             infer(node).ifPresent(shape -> shapes.put(node.output(0), shape));
+            skippedSum(node).ifPresent(sum -> shape(node.input(0)).ifPresent(shape -> shapes.put(sum, shape)));
             for (String output : node.outputs()) {
                 ValueInfo info = declared.get(output);
                 if (info != null && !shapes.containsKey(output)) {
@@ -171,6 +172,15 @@ public final class SymbolicShapes {
 
     private Dim fresh() {
         return Dim.symbolic("?" + unnamed++);
+    }
+
+    /** The fourth output of a SkipLayerNormalization: the sum that it normalizes, which the next one may read. */
+    private static Optional<String> skippedSum(Node node) {
+        boolean hasSum = node.domain().equals(Node.MICROSOFT_DOMAIN)
+                && node.opType().equals("SkipLayerNormalization")
+                && node.outputs().size() > 3
+                && !node.output(3).isEmpty();
+        return hasSum ? Optional.of(node.output(3)) : Optional.empty();
     }
 
     private Optional<List<Dim>> infer(Node node) {
@@ -405,7 +415,9 @@ public final class SymbolicShapes {
     }
 
     private Optional<List<Dim>> windowed(Node node, Windowed operator) {
+        // Weights have the rank of the input, also where nothing is declared of that.
         return shape(node.input(0))
+                .or(() -> shape(node.input(1)).map(this::sameRank))
                 .flatMap(input -> shape(node.input(1)).flatMap(weight -> operator.of(node, input, weight)));
     }
 

@@ -19,7 +19,7 @@ import java.util.Set;
  * Rewrites a model of operator set 11 or 12 for operator set 13, which knows per-channel DequantizeLinear. What changed its meaning
  * in between: the axes of Squeeze, Unsqueeze and ReduceSum and the sizes of Split became inputs, and Softmax no longer flattens what
  * lies behind its axis: where that axis is not known to be the last one, the flattening is written out. A model in which something
- * cannot be carried over (nested graphs, Dropout) is returned as it is. (ONNX operator changelog.)
+ * cannot be carried over (nested graphs with standard operators, Dropout) is returned as it is. (ONNX operator changelog.)
  */
 public final class UpgradeOpset implements GraphPass {
     /** The operator set behind this pass. */
@@ -61,8 +61,7 @@ public final class UpgradeOpset implements GraphPass {
 
     /** The node as operator set 13 has it; empty if it cannot be said there. */
     private static Optional<Node> upgraded(GraphEditor editor, SymbolicShapes shapes, Node node) {
-        List<Graph> nested = node.subgraphs();
-        if (!nested.isEmpty() || node.is("Dropout")) {
+        if (!node.subgraphs().stream().allMatch(UpgradeOpset::isOfOtherDomains) || node.is("Dropout")) {
             return Optional.empty();
         }
         if (node.is("Squeeze") || node.is("Unsqueeze") || node.is("ReduceSum")) {
@@ -76,6 +75,12 @@ public final class UpgradeOpset implements GraphPass {
             return Optional.of(softmax(editor, shapes, node));
         }
         return Optional.of(node);
+    }
+
+    /** Whether nothing in a nested graph belongs to the operator set that changes, as in the attention that {@link FuseAttention} makes. */
+    private static boolean isOfOtherDomains(Graph nested) {
+        return nested.nodes().stream()
+                .noneMatch(node -> Node.canonicalDomain(node.domain()).isEmpty());
     }
 
     private static Node attributeToInput(GraphEditor editor, Node node, String attribute) {

@@ -2,14 +2,9 @@ package io.quantbench.quant.quantize;
 
 import io.quantbench.quant.calibrate.Range;
 import io.quantbench.quant.calibrate.TensorStatistics;
-import io.quantbench.quant.graph.GraphEditor;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.graph.Node;
-import io.quantbench.quant.quantize.NodeDecision.Treatment;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -56,35 +51,21 @@ public final class HybridPlanner {
             throw new IllegalArgumentException(
                     "a hybrid plan is written with integer operators, not " + options.style());
         }
-        Map<String, NodeDecision> dynamic = new HashMap<>();
-        LayerWeights weights = new LayerWeights(GraphEditor.of(model));
-        for (Node node : model.graph().nodes()) {
-            boolean linear = node.is("MatMul") || node.is("Gemm");
-            if (linear && selected.test(node) && weights.obstacle(node).isEmpty()) {
-                OptionalDouble drift = drifts.apply(node.input(0));
-                if (drift.orElse(Double.POSITIVE_INFINITY) > MAX_DRIFT) {
-                    dynamic.put(node.name(), dynamic(options, node, drift));
-                }
-            }
-        }
-        StaticPlan plan = StaticPlanner.plan(
-                options, model, ranges, node -> selected.test(node) && !dynamic.containsKey(node.name()));
-        List<NodeDecision> decisions = plan.decisions().stream()
-                .map(decision -> dynamic.getOrDefault(decision.node(), decision))
-                .toList();
-        return new StaticPlan(decisions, plan.activations());
+        return DynamicProducts.plan(
+                model,
+                options.weights(),
+                selected,
+                node -> cause(node.input(0), drifts.apply(node.input(0))),
+                others -> StaticPlanner.plan(options, model, ranges, others));
     }
 
-    private static NodeDecision dynamic(StaticOptions options, Node node, OptionalDouble drift) {
-        String cause = drift.isPresent()
-                ? String.format(
-                        Locale.ROOT, "all samples span %.1f times the range of the usual one", drift.getAsDouble())
-                : "calibration has no range for '" + node.input(0) + "'";
-        return new NodeDecision(
-                node.name(),
-                node.opType(),
-                Treatment.INT8_DYNAMIC,
-                "u8 activations ranged at run time: " + cause,
-                Optional.of(options.weights()));
+    private static Optional<String> cause(String input, OptionalDouble drift) {
+        if (drift.isEmpty()) {
+            return Optional.of("calibration has no range for '" + input + "'");
+        }
+        return drift.getAsDouble() > MAX_DRIFT
+                ? Optional.of(String.format(
+                        Locale.ROOT, "all samples span %.1f times the range of the usual one", drift.getAsDouble()))
+                : Optional.empty();
     }
 }

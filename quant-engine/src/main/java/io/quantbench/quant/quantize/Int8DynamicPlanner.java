@@ -9,7 +9,6 @@ import io.quantbench.quant.quantize.NodeDecision.Treatment;
 import io.quantbench.quant.quantize.pass.GemmToMatMul;
 import io.quantbench.quant.tensor.DataType;
 import io.quantbench.quant.tensor.Tensor;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +20,7 @@ import java.util.Optional;
  */
 public final class Int8DynamicPlanner {
     /** DynamicQuantizeLinear is standard from here on. */
-    private static final long FIRST_OPSET = 11;
+    static final long FIRST_OPSET = 11;
 
     /** Sums of more products than this could exceed the 32-bit accumulator: (2³¹ − 1) / (255 · 127). */
     private static final long MAX_DEPTH = Integer.MAX_VALUE / (255 * 127);
@@ -64,7 +63,8 @@ public final class Int8DynamicPlanner {
         return List.copyOf(planner.decisions);
     }
 
-    private static void refuseQuantized(Model model) {
+    /** @throws QuantizationException if the model has integer or conversion nodes */
+    static void refuseQuantized(Model model) {
         List<Node> quantized = model.graph().nodes().stream()
                 .filter(Int8DynamicPlanner::isQuantizing)
                 .toList();
@@ -165,17 +165,7 @@ public final class Int8DynamicPlanner {
         if (weight.shape().dim(depthAxis) > MAX_DEPTH) {
             return Optional.of("sums over more than " + MAX_DEPTH + " products could overflow 32 bits");
         }
-        return isFinite(weight) ? Optional.empty() : Optional.of("its weight has values that are not finite");
-    }
-
-    private static boolean isFinite(Tensor tensor) {
-        FloatBuffer values = tensor.bytes().asFloatBuffer();
-        while (values.hasRemaining()) {
-            if (!Float.isFinite(values.get())) {
-                return false;
-            }
-        }
-        return true;
+        return NonFinite.obstacle(name, weight);
     }
 
     private NodeDecision gather(Node node) {
@@ -210,7 +200,7 @@ public final class Int8DynamicPlanner {
         if (sharedWithOthers) {
             return Optional.of("something else reads it too, and a second copy would not save space");
         }
-        return isFinite(table) ? Optional.empty() : Optional.of("it has values that are not finite");
+        return NonFinite.obstacle(name, table);
     }
 
     private boolean readsAsQuantizedTable(Node reader, String table) {

@@ -5,7 +5,6 @@ import io.quantbench.quant.graph.Node;
 import io.quantbench.quant.tensor.DataType;
 import io.quantbench.quant.tensor.Shape;
 import io.quantbench.quant.tensor.Tensor;
-import java.nio.FloatBuffer;
 import java.util.Optional;
 
 /** Why the constants of a layer cannot, or should not, become integers. */
@@ -63,7 +62,7 @@ final class LayerWeights {
         if (shape.elementCount() == 0 || shape.elementCount() / channels(node, shape) > MAX_DEPTH) {
             return Optional.of("sums over more than " + MAX_DEPTH + " products could overflow 32 bits");
         }
-        return isFinite(weight) ? Optional.empty() : Optional.of("its weight has values that are not finite");
+        return NonFinite.obstacle(node.input(1), weight);
     }
 
     private static long channels(Node node, Shape weight) {
@@ -99,12 +98,6 @@ final class LayerWeights {
     }
 
     static boolean isFinite(Tensor tensor) {
-        FloatBuffer values = tensor.bytes().asFloatBuffer();
-        while (values.hasRemaining()) {
-            if (!Float.isFinite(values.get())) {
-                return false;
-            }
-        }
-        return true;
+        return NonFinite.obstacle("", tensor).isEmpty();
     }
 }

@@ -5,8 +5,6 @@ import io.quantbench.quant.graph.Node;
 import io.quantbench.quant.quantize.NodeDecision.Treatment;
 import io.quantbench.quant.quantize.pass.DynamicLstm;
 import io.quantbench.quant.quantize.pass.WeightFormat;
-import io.quantbench.quant.tensor.Tensor;
-import java.nio.FloatBuffer;
 import java.util.Optional;
 
 /** Decides what a dynamic int8 recipe does with an LSTM; other recurrent operators have no int8 kernel in ONNX Runtime. */
@@ -38,18 +36,10 @@ public final class LstmPlanner {
         if (obstacle.isPresent()) {
             return obstacle;
         }
-        boolean isFinite = isFinite(graph.constant(node.input(1)).orElseThrow())
-                && isFinite(graph.constant(node.input(2)).orElseThrow());
-        return isFinite ? Optional.empty() : Optional.of("its weights have values that are not finite");
+        return nonFinite(graph, node.input(1)).or(() -> nonFinite(graph, node.input(2)));
     }
 
-    private static boolean isFinite(Tensor tensor) {
-        FloatBuffer values = tensor.bytes().asFloatBuffer();
-        while (values.hasRemaining()) {
-            if (!Float.isFinite(values.get())) {
-                return false;
-            }
-        }
-        return true;
+    private static Optional<String> nonFinite(GraphEditor graph, String name) {
+        return NonFinite.obstacle(name, graph.constant(name).orElseThrow());
     }
 }

@@ -1,6 +1,5 @@
 package io.quantbench.quant.quantize;
 
-import io.quantbench.quant.quantize.NodeDecision.Treatment;
 import io.quantbench.quant.quantize.pass.WeightFormat;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -27,9 +26,19 @@ public record NodeOverride(NodeSelector nodes, Map<String, String> settings) {
                     throw new IllegalArgumentException("override of " + nodes + ": there is no '" + key
                             + "'; choose from " + String.join(", ", KEYS));
                 });
-        String ranges = settings.getOrDefault("ranges", "dynamic");
-        if (!ranges.equals("dynamic")) {
-            throw new IllegalArgumentException("override of " + nodes + ": ranges=" + ranges + " must be dynamic");
+        check(nodes, settings, "ranges", "dynamic", "dynamic");
+        check(nodes, settings, "per-channel", "true|false", "true or false");
+        check(nodes, settings, "symmetric", "true|false", "true or false");
+        check(nodes, settings, "bits", "\\d{1,9}", "a whole number");
+        check(nodes, settings, "block-size", "\\d{1,9}", "a whole number");
+    }
+
+    private static void check(
+            NodeSelector nodes, Map<String, String> settings, String key, String pattern, String allowed) {
+        String value = settings.get(key);
+        if (value != null && !value.matches(pattern)) {
+            throw new IllegalArgumentException(
+                    "override of " + nodes + ": " + key + "=" + value + " must be " + allowed);
         }
     }
 
@@ -50,24 +59,46 @@ public record NodeOverride(NodeSelector nodes, Map<String, String> settings) {
             if (equals <= 0) {
                 throw new IllegalArgumentException("override '" + text + "': '" + word + "' is not key=value");
             }
-            settings.put(word.substring(0, equals), word.substring(equals + 1));
+            String key = word.substring(0, equals);
+            if (settings.put(key, word.substring(equals + 1)) != null) {
+                throw new IllegalArgumentException("override '" + text + "' sets " + key + " twice");
+            }
         }
         return new NodeOverride(NodeSelector.parse(words[0]), settings);
     }
 
-    /** The decision with this override's settings, if it is meant. */
+    /** Whether the product {@code node}, meant by this, takes its input's range at run time. */
+    boolean makesDynamic(String nodeName, String opType) {
+        return settings.containsKey("ranges") && nodes.matches(nodeName, opType);
+    }
+
+    /**
+     * The decision with this override's settings, if it is meant and can have them.
+     *
+     * @throws QuantizationException if the kind of weights that the node gets cannot have these values
+     */
     NodeDecision applyTo(NodeDecision decision) {
         if (!decision.treatment().isQuantized() || !nodes.matches(decision.node(), decision.opType())) {
             return decision;
         }
-        Optional<WeightFormat> weights = decision.weights().map(this::applyTo);
-        boolean toDynamic = settings.containsKey("ranges") && decision.treatment() == Treatment.INT8_STATIC;
-        return new NodeDecision(
-                decision.node(),
-                decision.opType(),
-                toDynamic ? Treatment.INT8_DYNAMIC : decision.treatment(),
-                decision.reason() + "; overridden by " + this,
-                weights);
+        Optional<WeightFormat> weights = decision.weights().map(format -> applyTo(decision, format));
+        return weights.equals(decision.weights())
+                ? decision
+                : new NodeDecision(
+                        decision.node(),
+                        decision.opType(),
+                        decision.treatment(),
+                        decision.reason() + "; overridden by " + this,
+                        weights);
+    }
+
+    private WeightFormat applyTo(NodeDecision decision, WeightFormat format) {
+        try {
+            return applyTo(format);
+        } catch (IllegalArgumentException e) {
+            throw new QuantizationException(
+                    "override '" + this + "' does not fit node '" + decision.node() + "': " + e.getMessage());
+        }
     }
 
     private WeightFormat applyTo(WeightFormat format) {
@@ -96,11 +127,7 @@ public record NodeOverride(NodeSelector nodes, Map<String, String> settings) {
 
     private int number(String key, int otherwise) {
         String text = settings.get(key);
-        try {
-            return text == null ? otherwise : Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("override of " + nodes + ": " + key + "=" + text + " is no number", e);
-        }
+        return text == null ? otherwise : Integer.parseInt(text);
     }
 
     /** The text that {@link #parse} reads to this. */

@@ -2,6 +2,7 @@ package io.quantbench.quant.quantize;
 
 import io.quantbench.quant.graph.Node;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which nodes may be quantized.
@@ -48,6 +49,13 @@ public record NodeSelection(List<NodeSelector> include, List<NodeSelector> exclu
     /** The decisions with all overrides carried out. */
     public List<NodeDecision> override(List<NodeDecision> decisions) {
         return decisions.stream().map(this::override).toList();
+    }
+
+    /** The override because of which the product {@code node} takes its input's range at run time; empty if none says so. */
+    Optional<NodeOverride> dynamicRanges(Node node) {
+        return overrides.stream()
+                .filter(override -> override.makesDynamic(node.name(), node.opType()))
+                .findFirst();
     }
 
     private NodeDecision override(NodeDecision decision) {

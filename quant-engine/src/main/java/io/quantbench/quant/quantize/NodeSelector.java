@@ -45,6 +45,9 @@ public sealed interface NodeSelector {
     /** By a regular expression that must match the whole name. */
     record Named(String regex) implements NodeSelector {
         public Named {
+            if (regex.isBlank()) {
+                throw new IllegalArgumentException("'name:' needs a regular expression, such as name:/encoder/.*");
+            }
             try {
                 Pattern.compile(regex);
             } catch (PatternSyntaxException e) {
@@ -115,7 +118,14 @@ public sealed interface NodeSelector {
         private static final Pattern SPAN = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
 
         /** Both ends belong to it. */
-        record Span(int first, int last) {}
+        record Span(int first, int last) {
+            Span {
+                if (first > last) {
+                    throw new IllegalArgumentException(
+                            "'block:" + first + "-" + last + "' holds no block; the lower number comes first");
+                }
+            }
+        }
 
         public Blocks {
             spans = List.copyOf(spans);

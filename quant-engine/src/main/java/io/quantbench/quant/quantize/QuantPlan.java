@@ -4,6 +4,7 @@ import io.quantbench.quant.tensor.QuantParams;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -68,7 +69,7 @@ public record QuantPlan(
             counts.merge(decision.treatment() + " " + decision.opType() + ": " + withoutNames(decision), 1L, Long::sum);
         }
         StringBuilder text = new StringBuilder("recipe ").append(recipe.name()).append('\n');
-        counts.forEach((line, count) -> text.append(String.format("%5d x %s\n", count, line)));
+        counts.forEach((line, count) -> text.append(String.format(Locale.ROOT, "%5d x %s\n", count, line)));
         return text.toString();
     }
 

@@ -73,9 +73,18 @@ public sealed interface Recipe {
             return new Int8Dynamic(WeightFormat.Int8.defaults(), Refinement.none(), Scope.defaults());
         }
 
+        /** As {@link #defaults}, but with outlying channels of activations damped: closer by far, and in need of calibration. */
+        public static Int8Dynamic damped() {
+            return new Int8Dynamic(
+                    WeightFormat.Int8.defaults(), Refinement.none().withDampedOutliers(true), Scope.defaults());
+        }
+
         @Override
         public String name() {
-            return scope.optimize() ? "int8-dynamic" : "int8-dynamic-unfused";
+            if (!scope.optimize()) {
+                return "int8-dynamic-unfused";
+            }
+            return refinement.dampOutliers() ? "int8-dynamic-damped" : "int8-dynamic";
         }
 
         @Override
@@ -91,6 +100,10 @@ public sealed interface Recipe {
 
     /**
      * 8-bit activations whose ranges come from a calibration, against 8-bit weights.
+     *
+     * <p>What ranges of one length are worth at others, on all-MiniLM-L6-v2 with defaults: calibrated on about 128 tokens, all three
+     * styles have a mean token cosine of 0.996 with the float model at 16 and at 384 tokens (0.989 without damped outliers). Calibrated
+     * on single sentences of some 15 tokens, HYBRID keeps 0.995 at 384 tokens, the two others 0.981.
      *
      * @param style how it is written
      * @param activations how what flows is quantized, and how a range is taken from the calibration's statistics
@@ -116,7 +129,7 @@ public sealed interface Recipe {
             }
         }
 
-        /** Signed symmetric weights per channel, both refinements, everything. */
+        /** Signed symmetric weights per channel, all refinements, everything. */
         public static Int8Static defaults(Style style) {
             return new Int8Static(
                     style, WeightFormat.Int8.defaults(), Activations.defaults(), Refinement.full(), Scope.defaults());

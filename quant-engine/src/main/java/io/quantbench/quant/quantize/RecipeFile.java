@@ -1,9 +1,11 @@
 package io.quantbench.quant.quantize;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,6 +30,10 @@ import java.util.TreeMap;
  * @param settings by dotted key
  */
 public record RecipeFile(String recipe, Map<String, Object> settings) {
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
     public RecipeFile {
         settings = Map.copyOf(settings);
     }
@@ -46,9 +52,11 @@ public record RecipeFile(String recipe, Map<String, Object> settings) {
     public static RecipeFile read(Path file) throws IOException {
         JsonNode root;
         try {
-            root = new YAMLMapper().readTree(Files.readString(file));
+            root = YAML.readTree(Files.readString(file));
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException("there is no recipe file " + file, e);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("recipe file " + file + " is not UTF-8 text; save it as such", e);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
                     "recipe file " + file + ", line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage(), e);
@@ -58,7 +66,11 @@ public record RecipeFile(String recipe, Map<String, Object> settings) {
                     + String.join(", ", RecipeOptions.NAMES));
         }
         Map<String, Object> settings = new TreeMap<>();
-        root.fields().forEachRemaining(field -> flatten(field.getKey(), field.getValue(), settings));
+        try {
+            root.fields().forEachRemaining(field -> flatten(field.getKey(), field.getValue(), settings));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("recipe file " + file + ": " + e.getMessage(), e);
+        }
         settings.remove("recipe");
         return new RecipeFile(root.path("recipe").asText(), settings);
     }
@@ -68,10 +80,24 @@ public record RecipeFile(String recipe, Map<String, Object> settings) {
             value.fields().forEachRemaining(field -> flatten(key + "." + field.getKey(), field.getValue(), settings));
         } else if (value.isArray()) {
             List<String> texts = new ArrayList<>();
-            value.forEach(element -> texts.add(element.asText()));
-            settings.put(key, texts);
+            value.forEach(element -> texts.add(text(key, element)));
+            put(settings, key, texts);
         } else {
-            settings.put(key, value.asText());
+            put(settings, key, text(key, value));
         }
+    }
+
+    private static void put(Map<String, Object> settings, String key, Object value) {
+        if (settings.put(key, value) != null) {
+            throw new IllegalArgumentException("'" + key + "' is set twice");
+        }
+    }
+
+    private static String text(String key, JsonNode value) {
+        if (!value.isValueNode() || value.isNull()) {
+            throw new IllegalArgumentException("'" + key + "' has " + value
+                    + " where a plain value belongs; put texts with a colon in quotes, such as \"type:Gemm\"");
+        }
+        return value.asText();
     }
 }

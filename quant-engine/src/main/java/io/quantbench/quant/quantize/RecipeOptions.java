@@ -11,7 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The flat form of a recipe: its name and a value for each dotted key, as manifests, YAML files and {@code --set key=value} have
@@ -22,6 +25,7 @@ public final class RecipeOptions {
     public static final List<String> NAMES = List.of(
             "fp32-optimized",
             "int8-dynamic",
+            "int8-dynamic-damped",
             "int8-dynamic-unfused",
             "int8-static-qdq",
             "int8-static-qoperator",
@@ -33,6 +37,7 @@ public final class RecipeOptions {
             "fp16");
 
     private final Map<String, Object> left;
+    private final Set<String> known = new TreeSet<>();
     private final List<String> problems = new ArrayList<>();
 
     private RecipeOptions(Map<String, Object> settings) {
@@ -96,6 +101,7 @@ public final class RecipeOptions {
                                 ? "auto"
                                 : Double.toString(refinement.alpha().getAsDouble()));
         options.put("bias-correction", refinement.biasCorrection());
+        options.put("damp-outliers", refinement.dampOutliers());
     }
 
     private static String label(String constant) {
@@ -111,7 +117,10 @@ public final class RecipeOptions {
     public static Recipe recipe(String name, Map<String, Object> settings) {
         RecipeOptions options = new RecipeOptions(settings);
         Recipe recipe = options.read(name).withScope(options.scope(name));
-        options.left.keySet().forEach(key -> options.problems.add("recipe " + name + " has no setting '" + key + "'"));
+        options.left
+                .keySet()
+                .forEach(key -> options.problems.add("recipe " + name + " has no setting '" + key + "'; it has "
+                        + String.join(", ", options.known)));
         if (!options.problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", options.problems));
         }
@@ -123,6 +132,9 @@ public final class RecipeOptions {
             case "fp32-optimized" -> Recipe.Fp32Optimized.defaults();
             case "int8-dynamic", "int8-dynamic-unfused" ->
                 new Recipe.Int8Dynamic(int8Weights(), refinement(Refinement.none()), Scope.defaults());
+            case "int8-dynamic-damped" ->
+                new Recipe.Int8Dynamic(
+                        int8Weights(), refinement(Recipe.Int8Dynamic.damped().refinement()), Scope.defaults());
             case "int8-static-qdq" -> fixed(Recipe.Int8Static.Style.STATIC_QDQ);
             case "int8-static-qoperator" -> fixed(Recipe.Int8Static.Style.STATIC_QOPERATOR);
             case "int8-hybrid" -> fixed(Recipe.Int8Static.Style.HYBRID);
@@ -140,19 +152,24 @@ public final class RecipeOptions {
     private Scope scope(String name) {
         Scope defaults = Scope.defaults();
         List<NodeOverride> overrides = new ArrayList<>();
-        texts("override").forEach(text -> attempt(() -> overrides.add(NodeOverride.parse(text))));
+        texts("override").forEach(text -> attempt("", () -> overrides.add(NodeOverride.parse(text))));
         List<NodeSelector> include = selectors("include");
         List<NodeSelector> exclude = selectors("exclude");
-        boolean optimize = flag("optimize", defaults.optimize()) && !name.equals("int8-dynamic-unfused");
+        boolean unfused = name.equals("int8-dynamic-unfused");
+        boolean optimize = flag("optimize", !unfused && defaults.optimize());
+        if (unfused && optimize) {
+            problems.add("optimize: 'true' must be false for int8-dynamic-unfused; choose int8-dynamic instead");
+        }
         boolean embeddings = flag("embeddings", defaults.embeddings());
-        Target target =
-                text("target").flatMap(label -> attempt(() -> Target.of(label))).orElse(defaults.target());
+        Target target = text("target")
+                .flatMap(label -> attempt("target: ", () -> Target.of(label)))
+                .orElse(defaults.target());
         return new Scope(new NodeSelection(include, exclude, overrides), embeddings, optimize, target);
     }
 
     private List<NodeSelector> selectors(String key) {
         List<NodeSelector> selectors = new ArrayList<>();
-        texts(key).forEach(text -> attempt(() -> selectors.add(NodeSelector.parse(text))));
+        texts(key).forEach(text -> attempt(key + ": ", () -> selectors.add(NodeSelector.parse(text))));
         return selectors;
     }
 
@@ -160,7 +177,8 @@ public final class RecipeOptions {
         Activations defaults = Activations.defaults();
         DataType type = type("activations.type", defaults.format().type());
         boolean symmetric = flag("activations.symmetric", type == DataType.INT8);
-        RangeMethod range = constant("activations.range", RangeMethod.class).orElse(defaults.range());
+        RangeMethod range =
+                constant("activations.range", List.of(RangeMethod.values())).orElse(defaults.range());
         return new Recipe.Int8Static(
                 style,
                 int8Weights(),
@@ -175,7 +193,7 @@ public final class RecipeOptions {
         boolean perChannel = flag("weights.per-channel", defaults.perChannel());
         boolean symmetric = flag("weights.symmetric", defaults.symmetric());
         int bits = number("weights.bits", defaults.bits());
-        return attempt(() -> new WeightFormat.Int8(type, perChannel, symmetric, bits))
+        return attempt("weights: ", () -> new WeightFormat.Int8(type, perChannel, symmetric, bits))
                 .orElse(defaults);
     }
 
@@ -185,7 +203,7 @@ public final class RecipeOptions {
         int blockSize = number("weights.block-size", defaults.blockSize());
         boolean symmetric = flag("weights.symmetric", defaults.symmetric());
         int level = number("weights.accuracy-level", defaults.accuracyLevel());
-        return attempt(() -> new WeightFormat.Blocks(bits, blockSize, symmetric, level))
+        return attempt("weights: ", () -> new WeightFormat.Blocks(bits, blockSize, symmetric, level))
                 .orElse(defaults);
     }
 
@@ -194,10 +212,17 @@ public final class RecipeOptions {
                 (WeightFormat.Codebook) Recipe.WeightOnly.codebook(table).weights();
         int blockSize = number("weights.block-size", defaults.blockSize());
         return new Recipe.WeightOnly(
-                attempt(() -> new WeightFormat.Codebook(table, blockSize)).orElse(defaults), Scope.defaults());
+                attempt("weights: ", () -> new WeightFormat.Codebook(table, blockSize))
+                        .orElse(defaults),
+                Scope.defaults());
     }
 
     private Refinement refinement(Refinement defaults) {
+        boolean dampOutliers = flag("damp-outliers", defaults.dampOutliers());
+        return smoothing(defaults).withDampedOutliers(dampOutliers);
+    }
+
+    private Refinement smoothing(Refinement defaults) {
         boolean biasCorrection = flag("bias-correction", defaults.biasCorrection());
         String smooth = text("smooth").orElse(defaults.smooth() ? "auto" : "off");
         if (smooth.equals("auto") || smooth.equals("true")) {
@@ -206,19 +231,22 @@ public final class RecipeOptions {
         if (smooth.equals("off") || smooth.equals("false")) {
             return new Refinement(false, OptionalDouble.empty(), biasCorrection);
         }
-        return attempt(() -> new Refinement(true, OptionalDouble.of(Double.parseDouble(smooth)), biasCorrection))
-                .orElseGet(() -> {
-                    problems.add("smooth: '" + smooth + "' must be off, auto or a number from 0 to 1");
-                    return defaults;
-                });
+        try {
+            return new Refinement(true, OptionalDouble.of(Double.parseDouble(smooth)), biasCorrection);
+        } catch (IllegalArgumentException e) {
+            problems.add("smooth: '" + smooth + "' must be off, auto or a number from 0 to 1");
+            return defaults;
+        }
     }
 
     private Optional<String> text(String key) {
+        known.add(key);
         Object value = left.remove(key);
         return value == null ? Optional.empty() : Optional.of(value.toString().strip());
     }
 
     private List<String> texts(String key) {
+        known.add(key);
         Object value = left.remove(key);
         if (value instanceof List<?> list) {
             return list.stream().map(Object::toString).toList();
@@ -245,22 +273,18 @@ public final class RecipeOptions {
     }
 
     private DataType type(String key, DataType otherwise) {
-        DataType type = constant(key, DataType.class).orElse(otherwise);
-        if (type != DataType.INT8 && type != DataType.UINT8) {
-            problems.add(key + ": must be int8 or uint8");
-            return otherwise;
-        }
-        return type;
+        return constant(key, List.of(DataType.INT8, DataType.UINT8)).orElse(otherwise);
     }
 
-    private <E extends Enum<E>> Optional<E> constant(String key, Class<E> type) {
+    private <E extends Enum<E>> Optional<E> constant(String key, List<E> choices) {
         Optional<String> text = text(key);
-        for (E constant : type.getEnumConstants()) {
+        for (E constant : choices) {
             if (text.isPresent() && label(constant.name()).equals(text.get())) {
                 return Optional.of(constant);
             }
         }
-        text.ifPresent(given -> problems.add(key + ": there is no '" + given + "'"));
+        text.ifPresent(given -> problems.add(key + ": there is no '" + given + "'; choose from "
+                + choices.stream().map(choice -> label(choice.name())).collect(Collectors.joining(", "))));
         return Optional.empty();
     }
 
@@ -268,13 +292,11 @@ public final class RecipeOptions {
         T get();
     }
 
-    private <T> Optional<T> attempt(Attempt<T> attempt) {
+    private <T> Optional<T> attempt(String where, Attempt<T> attempt) {
         try {
             return Optional.of(attempt.get());
-        } catch (NumberFormatException e) {
-            return Optional.empty();
         } catch (IllegalArgumentException e) {
-            problems.add(String.valueOf(e.getMessage()));
+            problems.add(where + e.getMessage());
             return Optional.empty();
         }
     }

@@ -3,6 +3,7 @@ package io.quantbench.quant.quantize;
 import io.quantbench.quant.calibrate.CalibrationProfile;
 import io.quantbench.quant.calibrate.Range;
 import io.quantbench.quant.calibrate.TensorStatistics;
+import io.quantbench.quant.graph.Graph;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.graph.Node;
 import io.quantbench.quant.quantize.NodeDecision.Treatment;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Asks the planner that knows a recipe, and carries out the recipe's overrides. */
 public final class RecipePlanner {
@@ -28,7 +30,11 @@ public final class RecipePlanner {
      */
     public static QuantPlan plan(Recipe recipe, Model model, Optional<CalibrationProfile> profile) {
         if (recipe instanceof Recipe.Int8Static fixed) {
-            return plan(fixed, model, profile.orElseThrow());
+            return plan(
+                    fixed,
+                    model,
+                    profile.orElseThrow(() ->
+                            new QuantizationException("recipe " + recipe.name() + " needs a calibration profile")));
         }
         return QuantPlan.of(recipe, recipe.scope().nodes().override(decide(recipe, model)));
     }
@@ -48,7 +54,7 @@ public final class RecipePlanner {
         if (recipe instanceof Recipe.Fp16) {
             return HalfPlanner.decide(model, selection, HalfPrecision.Arithmetic.FLOAT);
         }
-        return model.graph().nodes().stream().map(RecipePlanner::leaveFloat).toList();
+        return leaveFloat(model.graph()).toList();
     }
 
     private static QuantPlan plan(Recipe.Int8Static recipe, Model model, CalibrationProfile profile) {
@@ -61,9 +67,14 @@ public final class RecipePlanner {
                 tensor -> Optional.ofNullable(profile.tensors().get(tensor));
         Function<String, Optional<Range>> ranges =
                 tensor -> statistics.apply(tensor).map(recipe.activations().range()::of);
-        StaticPlan plan = recipe.style() == Style.HYBRID
-                ? HybridPlanner.plan(options, model, ranges, tensor -> drift(statistics.apply(tensor)), selection)
-                : StaticPlanner.plan(options, model, ranges, selection);
+        StaticPlan plan = DynamicProducts.plan(
+                model,
+                recipe.weights(),
+                selection,
+                node -> recipe.scope().nodes().dynamicRanges(node).map(override -> "overridden by " + override),
+                others -> recipe.style() == Style.HYBRID
+                        ? HybridPlanner.plan(options, model, ranges, tensor -> drift(statistics.apply(tensor)), others)
+                        : StaticPlanner.plan(options, model, ranges, others));
         List<NodeDecision> decisions = withoutRanges(recipe, model, plan.decisions());
         return new QuantPlan(
                 recipe, recipe.scope().nodes().override(decisions), plan.activations(), Refinements.none());
@@ -78,6 +89,10 @@ public final class RecipePlanner {
     /** What stays float for want of a range, but needs none: tables and recurrent layers. */
     private static List<NodeDecision> withoutRanges(
             Recipe.Int8Static recipe, Model model, List<NodeDecision> decisions) {
+        if (model.opsetVersion("").orElse(0) < Int8DynamicPlanner.FIRST_OPSET) {
+            Int8DynamicPlanner.refuseQuantized(model);
+            return decisions;
+        }
         Recipe.Int8Dynamic dynamic = new Recipe.Int8Dynamic(recipe.weights(), Refinement.none(), recipe.scope());
         Map<String, NodeDecision> tables = new HashMap<>();
         Int8DynamicPlanner.decide(dynamic, model).stream()
@@ -86,6 +101,12 @@ public final class RecipePlanner {
         return decisions.stream()
                 .map(d -> d.treatment().isQuantized() ? d : tables.getOrDefault(d.node(), d))
                 .toList();
+    }
+
+    private static Stream<NodeDecision> leaveFloat(Graph graph) {
+        return graph.nodes().stream()
+                .flatMap(node -> Stream.concat(
+                        Stream.of(leaveFloat(node)), node.subgraphs().stream().flatMap(RecipePlanner::leaveFloat)));
     }
 
     private static NodeDecision leaveFloat(Node node) {

@@ -12,12 +12,23 @@ import java.util.TreeMap;
  * @param smoothing strength by tensor whose channels were divided by factors, folded into what makes it and what reads it
  * @param unsmoothed why other tensors were not, by tensor
  * @param correctedBiases nodes whose bias took up the mean error of their weights
+ * @param damping the largest divisor, by tensor whose outlying channels are divided by an operator of their own
  */
-public record Refinements(Map<String, Double> smoothing, Map<String, String> unsmoothed, List<String> correctedBiases) {
+public record Refinements(
+        Map<String, Double> smoothing,
+        Map<String, String> unsmoothed,
+        List<String> correctedBiases,
+        Map<String, Double> damping) {
     public Refinements {
         smoothing = Collections.unmodifiableMap(new TreeMap<>(smoothing));
         unsmoothed = Collections.unmodifiableMap(new TreeMap<>(unsmoothed));
         correctedBiases = List.copyOf(correctedBiases);
+        damping = Collections.unmodifiableMap(new TreeMap<>(damping));
+    }
+
+    /** No outliers were damped. */
+    public Refinements(Map<String, Double> smoothing, Map<String, String> unsmoothed, List<String> correctedBiases) {
+        this(smoothing, unsmoothed, correctedBiases, Map.of());
     }
 
     public static Refinements none() {
@@ -26,6 +37,6 @@ public record Refinements(Map<String, Double> smoothing, Map<String, String> uns
 
     /** Whether the float model was left as it was. */
     public boolean isNone() {
-        return smoothing.isEmpty() && correctedBiases.isEmpty();
+        return smoothing.isEmpty() && correctedBiases.isEmpty() && damping.isEmpty();
     }
 }

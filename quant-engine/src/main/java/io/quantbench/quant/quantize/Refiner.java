@@ -3,6 +3,7 @@ package io.quantbench.quant.quantize;
 import io.quantbench.quant.calibrate.CalibrationProfile;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.quantize.pass.BiasCorrection;
+import io.quantbench.quant.quantize.pass.OutlierDamping;
 import io.quantbench.quant.quantize.pass.SmoothQuant;
 import io.quantbench.quant.quantize.pass.WeightFormat;
 import java.util.HashMap;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Carries out a {@link Refinement}: before planning the smoothing, after it the correction of biases. */
+/** Carries out a {@link Refinement}: before planning the smoothing and damping, after it the correction of biases. */
 public final class Refiner {
     private Refiner() {}
 
@@ -41,6 +42,22 @@ public final class Refiner {
                 result.model(), Optional.of(result.profile()), new Refinements(smoothed, skipped, List.of()));
     }
 
+    /** Damps outliers for the products that {@code recipe} may quantize, if it says so. */
+    public static Refined damp(Recipe recipe, Refined smoothed) {
+        if (!recipe.refinement().dampOutliers() || smoothed.profile().isEmpty()) {
+            return smoothed;
+        }
+        OutlierDamping.Result result =
+                new OutlierDamping(smoothed.profile().get(), recipe.scope().nodes()::accepts).damp(smoothed.model());
+        Map<String, Double> damping = new TreeMap<>();
+        result.sites().forEach(site -> damping.put(site.tensor(), site.largest()));
+        Refinements before = smoothed.refinements();
+        return new Refined(
+                result.model(),
+                Optional.of(result.profile()),
+                new Refinements(before.smoothing(), before.unsmoothed(), before.correctedBiases(), damping));
+    }
+
     /** Corrects the biases of the nodes that {@code plan} quantizes, if {@code refinement} says so. */
     public static Refined correctBiases(Refinement refinement, Refined smoothed, QuantPlan plan) {
         if (!refinement.biasCorrection() || smoothed.profile().isEmpty()) {
@@ -63,6 +80,6 @@ public final class Refiner {
         return new Refined(
                 result.model(),
                 smoothed.profile(),
-                new Refinements(before.smoothing(), before.unsmoothed(), corrected));
+                new Refinements(before.smoothing(), before.unsmoothed(), corrected, before.damping()));
     }
 }

@@ -89,8 +89,8 @@ public final class StaticPlanner {
                     + (perChannel
                             ? "per-channel weights between QuantizeLinear and DequantizeLinear need "
                             : "QuantizeLinear needs ")
-                    + needed + " or later; "
-                    + (perChannel ? "use int8-static-qoperator, per-tensor weights, or " : "") + "a newer export");
+                    + needed + " or later; use "
+                    + (perChannel ? "int8-static-qoperator, per-tensor weights, or " : "") + "a newer export");
         }
     }
 

@@ -11,7 +11,6 @@ import io.quantbench.quant.quantize.pass.ConstantProduct;
 import io.quantbench.quant.quantize.pass.Int8WeightOnly;
 import io.quantbench.quant.quantize.pass.WeightFormat;
 import io.quantbench.quant.tensor.Tensor;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -124,17 +123,7 @@ public final class WeightOnlyPlanner {
         if (weight.shape().elementCount() < MIN_WEIGHT_ELEMENTS) {
             return Optional.of("its weight has fewer than " + MIN_WEIGHT_ELEMENTS + " elements, too few to pay");
         }
-        return finiteObstacle(weight);
-    }
-
-    private static Optional<String> finiteObstacle(Tensor tensor) {
-        FloatBuffer values = tensor.bytes().asFloatBuffer();
-        while (values.hasRemaining()) {
-            if (!Float.isFinite(values.get())) {
-                return Optional.of("its constant has values that are not finite");
-            }
-        }
-        return Optional.empty();
+        return NonFinite.obstacle(node.input(1), weight);
     }
 
     private NodeDecision stored(Node node) {
@@ -194,6 +183,6 @@ public final class WeightOnlyPlanner {
                 || graph.consumers(name).stream().anyMatch(reader -> !reader.is("Gather") || !selection.test(reader));
         return isShared
                 ? Optional.of("something else reads its table too, and a second copy would not save space")
-                : finiteObstacle(table);
+                : NonFinite.obstacle(name, table);
     }
 }

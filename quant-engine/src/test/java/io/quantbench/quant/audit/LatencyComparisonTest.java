@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** With a clock that only the fake engines move. */
 class LatencyComparisonTest {
@@ -128,5 +130,18 @@ class LatencyComparisonTest {
         assertThat(one.coverage()).isZero();
         assertThat(one.low()).isEqualTo(4);
         assertThatThrownBy(() -> new Rounds(0, 1)).hasMessageContaining("warmUp=0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10e9, 1e6, 200", // microseconds: as many as help
+        "10e9, 1e8, 100",
+        "10e9, 5e9, 12", // longer than the budget: as many as an interval needs
+        "0, 0, 12",
+    })
+    void asManyRoundsAreMeasuredAsFit(double budgetNs, double roundNs, int measured) {
+        Rounds rounds = Rounds.within(budgetNs, roundNs);
+        assertThat(rounds.measured()).isEqualTo(measured);
+        assertThat(rounds.warmUp()).isBetween(1, 2);
     }
 }

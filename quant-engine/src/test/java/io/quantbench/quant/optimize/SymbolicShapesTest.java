@@ -5,6 +5,7 @@ import static io.quantbench.quant.optimize.FloatGraphs.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quantbench.quant.graph.Attribute;
+import io.quantbench.quant.graph.Extras;
 import io.quantbench.quant.graph.Initializer;
 import io.quantbench.quant.graph.Node;
 import io.quantbench.quant.tensor.Dim;
@@ -87,5 +88,32 @@ class SymbolicShapesTest {
     void anOperatorThatIsNotKnownHasNoShape() {
         assertThat(shapes(List.of(), node("NonZero", "n", List.of("x"))).shape("n"))
                 .isEmpty();
+    }
+
+    @Test
+    void theSumThatASkipLayerNormalizationPassesOnHasItsInputsShape() {
+        SymbolicShapes shapes = shapes(
+                List.of(constant("gamma", 1, 3)),
+                new Node(
+                        "skip",
+                        "SkipLayerNormalization",
+                        Node.MICROSOFT_DOMAIN,
+                        List.of("x", "x", "gamma"),
+                        List.of("normal", "", "", "sum"),
+                        List.of(),
+                        Extras.none()));
+        assertThat(shapes.shape("sum")).contains(IMAGES).isEqualTo(shapes.shape("normal"));
+    }
+
+    @Test
+    void aConvolutionOfAnUndeclaredInputHasTheRankOfItsWeights() {
+        SymbolicShapes shapes = shapes(
+                List.of(constant("w", 1, 8, 3, 3, 3)),
+                node("NotKnown", "undeclared", List.of("x")),
+                node("Conv", "y", List.of("undeclared", "w")));
+        assertThat(shapes.shape("undeclared")).isEmpty();
+        assertThat(shapes.shape("y").orElseThrow())
+                .hasSize(4)
+                .startsWith(shapes.shape("y").orElseThrow().get(0), Dim.fixed(8));
     }
 }

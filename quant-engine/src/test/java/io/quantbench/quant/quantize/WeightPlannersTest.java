@@ -89,7 +89,11 @@ class WeightPlannersTest {
                                 "stays float: its weight has fewer than 4096 elements, too few to pay"),
                         tuple("self", Treatment.FLOAT, "stays float: both operands are activations"),
                         tuple("left", Treatment.FLOAT, "stays float: its constant is the left operand"),
-                        tuple("nan", Treatment.FLOAT, "stays float: its constant has values that are not finite"),
+                        tuple(
+                                "nan",
+                                Treatment.FLOAT,
+                                "stays float: its constant 'broken' has NaN at element 0, which no scale can stand for; "
+                                        + "export the model again"),
                         tuple("big", Treatment.WEIGHT_BLOCKS, "weights in 4 bits, symmetric, in blocks of 32"),
                         tuple(
                                 "sum",

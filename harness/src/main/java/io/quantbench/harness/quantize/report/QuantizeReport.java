@@ -131,7 +131,7 @@ public record QuantizeReport(
     /**
      * A recipe that {@code auto} tried.
      *
-     * @param bytes of its files; 0 if it was not made
+     * @param bytes of its constants; 0 if it was not made
      */
     public record Candidate(
             String recipe,

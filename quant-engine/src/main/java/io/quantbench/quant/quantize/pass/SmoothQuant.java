@@ -122,7 +122,7 @@ public final class SmoothQuant implements GraphPass {
         return new Result(result, profile.withTensors(statistics), sites, skipped);
     }
 
-    private static boolean isProduct(GraphEditor editor, Node node) {
+    static boolean isProduct(GraphEditor editor, Node node) {
         boolean hasMatrix = editor.constant(node.input(1))
                 .filter(w -> w.type() == DataType.FLOAT && w.shape().rank() == 2)
                 .isPresent();

@@ -19,7 +19,7 @@ final class SmoothingFactors {
     private final ChannelStatistics channels;
     private final List<Weight> weights;
     private final double[] weightMax;
-    private final double errorAsItWas;
+    private final double[] errorsAsTheyWere;
 
     SmoothingFactors(ChannelStatistics channels, List<Weight> weights) {
         this.channels = channels;
@@ -34,7 +34,7 @@ final class SmoothingFactors {
         }
         float[] ones = new float[channels.channels()];
         Arrays.fill(ones, 1);
-        this.errorAsItWas = error(ones);
+        this.errorsAsTheyWere = errors(ones);
     }
 
     float[] of(double alpha) {
@@ -62,10 +62,32 @@ final class SmoothingFactors {
     }
 
     double errorRatio(float[] factors) {
+        double errorAsItWas = Arrays.stream(errorsAsTheyWere).sum();
         return errorAsItWas == 0 ? 1 : error(factors) / errorAsItWas;
     }
 
+    /**
+     * Error after over before of the usual column: the geometric mean over the columns, so that one that was far larger than the
+     * others, and whose own values are, does not decide for all.
+     */
+    double usualErrorRatio(float[] factors) {
+        double[] after = errors(factors);
+        double sum = 0;
+        int count = 0;
+        for (int n = 0; n < after.length; n++) {
+            if (after[n] > 0 && errorsAsTheyWere[n] > 0) {
+                sum += Math.log(after[n] / errorsAsTheyWere[n]);
+                count++;
+            }
+        }
+        return count == 0 ? 1 : Math.exp(sum / count);
+    }
+
     private double error(float[] factors) {
+        return Arrays.stream(errors(factors)).sum();
+    }
+
+    private double[] errors(float[] factors) {
         double min = 0;
         double max = 0;
         double energy = 0;
@@ -75,7 +97,9 @@ final class SmoothingFactors {
             energy += channels.meanSquare(k) / ((double) factors[k] * factors[k]);
         }
         double step = (max - min) / 255;
-        double error = 0;
+        double[] errors =
+                new double[weights.stream().mapToInt(weight -> weight.columns).sum()];
+        int column = 0;
         for (Weight weight : weights) {
             for (int n = 0; n < weight.columns; n++) {
                 double largest = 0;
@@ -86,9 +110,9 @@ final class SmoothingFactors {
                     square += value * value;
                 }
                 double weightStep = largest / 127;
-                error += (step * step * square + weightStep * weightStep * energy) / 12;
+                errors[column++] = (step * step * square + weightStep * weightStep * energy) / 12;
             }
         }
-        return error;
+        return errors;
     }
 }
