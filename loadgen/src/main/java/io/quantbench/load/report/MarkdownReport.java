@@ -16,6 +16,7 @@ public final class MarkdownReport {
                 .forEach(line -> text.append("- ").append(escaped(line)).append('\n'));
         arms(text, report);
         gates(text, report);
+        comparisons(text, report);
         capacity(text, report.capacity());
         text.append(String.format(
                 Locale.ROOT,
@@ -65,6 +66,31 @@ public final class MarkdownReport {
                     .append(" | ")
                     .append(escaped(gate.actual()))
                     .append(gate.passed() ? " | yes |\n" : " | **no** |\n");
+        }
+    }
+
+    private static void comparisons(StringBuilder text, RunReport report) {
+        for (RunReport.Comparison comparison : report.comparisons()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "\n%s against %s, %d rounds: **%s**\n\n| figure | ratio | interval |\n|---|---|---|\n",
+                    escaped(comparison.candidate()),
+                    escaped(comparison.baseline()),
+                    comparison.rounds(),
+                    escaped(comparison.status())));
+            for (RunReport.Ratio ratio : comparison.ratios()) {
+                text.append(String.format(
+                        Locale.ROOT,
+                        "| %s | ×%.3f | %.3f to %.3f (%.4g %%) |\n",
+                        ratio.figure(),
+                        ratio.ratio(),
+                        ratio.low(),
+                        ratio.high(),
+                        100 * ratio.confidence()));
+            }
+            comparison.checks().forEach(check -> text.append("\n- ")
+                    .append(escaped(check.sentence()))
+                    .append('\n'));
         }
     }
 

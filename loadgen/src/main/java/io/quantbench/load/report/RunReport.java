@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param arms one per target, or per phase of a plan, the baseline first
  * @param settings what was asked for
  * @param data what was sent
+ * @param comparisons each candidate against the baseline; empty without arms to compare
  * @param capacity what a search for the highest rate found; null without one
  * @param sweep points of a sweep; empty without one
  * @param environment where it was measured
@@ -34,6 +35,7 @@ public record RunReport(
         List<LoadArm> arms,
         Settings settings,
         Data data,
+        List<Comparison> comparisons,
         @Nullable Capacity capacity,
         List<SweepRow> sweep,
         RunEnvironment environment) {
@@ -50,6 +52,7 @@ public record RunReport(
         }
         gates = List.copyOf(gates);
         arms = List.copyOf(arms);
+        comparisons = List.copyOf(comparisons);
         sweep = List.copyOf(sweep);
         if (verdict.status() == Status.OK && !possible(gates, arms)) {
             throw new IllegalArgumentException("the verdict says OK, but an arm is not valid or a gate did not hold");
@@ -77,6 +80,7 @@ public record RunReport(
                 newArms,
                 settings,
                 data,
+                comparisons,
                 capacity,
                 sweep,
                 environment);
@@ -160,6 +164,47 @@ public record RunReport(
             sha256 = Collections.unmodifiableMap(new LinkedHashMap<>(sha256));
         }
     }
+
+    /**
+     * A candidate against its baseline, over the same trace in turns.
+     *
+     * @param baseline name of the one arm
+     * @param candidate name of the other
+     * @param rounds that both ran
+     * @param status for example {@code ACCEPTED}
+     * @param ratios candidate over baseline, with intervals
+     * @param checks every demand, met or not, accuracy included
+     */
+    public record Comparison(
+            String baseline, String candidate, int rounds, String status, List<Ratio> ratios, List<Check> checks) {
+        public Comparison {
+            ratios = List.copyOf(ratios);
+            checks = List.copyOf(checks);
+        }
+    }
+
+    /**
+     * How many times as large a figure is in the candidate.
+     *
+     * @param figure {@code P50}, {@code P99} or {@code THROUGHPUT}
+     * @param ratio as measured
+     * @param low lower end of the interval
+     * @param high upper end of the interval
+     * @param confidence of the interval, 0..1
+     */
+    public record Ratio(String figure, double ratio, double low, double high, double confidence) {}
+
+    /**
+     * A demand on a candidate.
+     *
+     * @param name what is demanded
+     * @param standing {@code MET}, {@code MISSED} or {@code OPEN}
+     * @param required the limit; null where it depends on what was not measured
+     * @param actual what was measured; null when it was not
+     * @param sentence both in words
+     */
+    public record Check(
+            String name, String standing, @Nullable Double required, @Nullable Double actual, String sentence) {}
 
     /**
      * The highest rate.

@@ -66,6 +66,13 @@ class RunReportTest {
                 List.of(arms),
                 new RunReport.Settings("fp32", "null:", "server", 500.0, null, 2 * SECOND, 0, 1, "", 42),
                 new RunReport.Data("w", "made up", Map.of(), 5),
+                List.of(new RunReport.Comparison(
+                        "fp32",
+                        "int8",
+                        10,
+                        "INCONCLUSIVE",
+                        List.of(new RunReport.Ratio("P50", 0.5, 0.4, 0.6, 0.95)),
+                        List.of(new RunReport.Check("accuracy", "OPEN", null, null, "Not measured.")))),
                 new RunReport.Capacity(
                         "FOUND",
                         "p99 ≤ 50 ms",
@@ -209,7 +216,10 @@ class RunReportTest {
                 .isEqualTo(Integer.parseInt(suite.getAttribute("failures")))
                 .isEqualTo(2);
         assertThat(Files.readString(written.markdown()))
-                .startsWith("### Load run: GATE_FAILED\n\n- A \\<first\\> sentence \\| with a pipe.\n");
+                .startsWith("### Load run: GATE_FAILED\n\n- A \\<first\\> sentence \\| with a pipe.\n")
+                .contains(
+                        "int8 against fp32, 10 rounds: **INCONCLUSIVE**",
+                        "| P50 | ×0.500 | 0.400 to 0.600 (95.00 %) |");
     }
 
     @Test
