@@ -1,15 +1,15 @@
 package io.quantbench.load.capacity;
 
+import io.quantbench.load.capacity.CapacityProbe.Basis;
 import io.quantbench.load.capacity.CapacityProbe.Finding;
-import io.quantbench.load.capacity.CapacityResult.Status;
 import io.quantbench.load.dispatch.LoopSetup;
 import io.quantbench.load.scenario.ScenarioResult;
 import io.quantbench.load.target.Target;
 import io.quantbench.load.verdict.EarlyStopping;
 import io.quantbench.load.workload.Workload;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -48,6 +48,7 @@ public final class CapacitySearch {
     private static final double FIT_REACH = 3;
 
     private static final int MOST_REFINEMENTS = 2;
+    private static final int MOST_DISTURBED = 3;
 
     private final CapacitySettings settings;
     private final Prober prober;
@@ -89,25 +90,26 @@ public final class CapacitySearch {
         bracket();
         bisect();
         refine();
-        Answer answer = confirmed();
+        SearchAnswer answer = confirmed();
         return new CapacityResult(
-                answer.status,
-                answer.ratePerSec,
-                tooFastAbove(answer.ratePerSec.orElse(0)),
-                answer.ratePerSec.isPresent() ? EarlyStopping.MLPERF.confidence() : 0,
-                answer.moreQueriesNeeded,
-                answer.sentence,
+                answer.status(),
+                answer.ratePerSec(),
+                lowestTooFastAbove(answer.ratePerSec().orElse(0))
+                        .map(probe -> OptionalDouble.of(probe.ratePerSec()))
+                        .orElse(OptionalDouble.empty()),
+                answer.ratePerSec().isPresent() ? EarlyStopping.MLPERF.confidence() : 0,
+                answer.moreQueriesNeeded(),
+                answer.sentence(),
                 probes,
-                answer.confirmation,
+                answer.confirmation(),
                 timing.clock().nanoTime() - startNs);
     }
 
-    private OptionalDouble tooFastAbove(double ratePerSec) {
+    private Optional<CapacityProbe> lowestTooFastAbove(double ratePerSec) {
         return probes.stream()
                 .filter(probe -> probe.finding() == Finding.TOO_FAST || probe.finding() == Finding.GENERATOR_LIMITED)
-                .mapToDouble(CapacityProbe::ratePerSec)
-                .filter(rate -> rate > ratePerSec)
-                .min();
+                .filter(probe -> probe.ratePerSec() > ratePerSec)
+                .min(Comparator.comparingDouble(CapacityProbe::ratePerSec));
     }
 
     private void bracket() {
@@ -169,19 +171,30 @@ public final class CapacitySearch {
 
     /** Tries a rate and moves the end of the bracket that it belongs to; returns whether it is sustained. */
     private boolean look(double ratePerSec) {
-        CapacityProbe probe = prober.look(ratePerSec, slowTogether());
-        add(probe);
+        CapacityProbe probe = undisturbed(ratePerSec);
         if (probe.finding() == Finding.SUSTAINED) {
             sustained = OptionalDouble.of(ratePerSec);
-        } else if (probe.finding() != Finding.UNDECIDED) {
+        } else if (probe.basis() != Basis.STOPPED) {
             tooFastAt(probe);
         }
         return probe.finding() == Finding.SUSTAINED;
     }
 
+    /** A look that nothing disturbed; after three disturbed ones the last of them, which then counts as the generator's limit. */
+    private CapacityProbe undisturbed(double ratePerSec) {
+        for (int attempt = 1; ; attempt++) {
+            CapacityProbe probe = prober.look(ratePerSec, slowTogether());
+            add(probe);
+            boolean disturbed = probe.basis() == Basis.GENERATOR && probe.finding() == Finding.UNDECIDED;
+            if (!disturbed || attempt == MOST_DISTURBED) {
+                return probe;
+            }
+        }
+    }
+
     private void tooFastAt(CapacityProbe probe) {
         tooFast = OptionalDouble.of(probe.ratePerSec());
-        limitedByGenerator = probe.finding() == Finding.GENERATOR_LIMITED;
+        limitedByGenerator = probe.finding() != Finding.TOO_FAST;
     }
 
     private void add(CapacityProbe probe) {
@@ -189,30 +202,17 @@ public final class CapacitySearch {
         listener.probed(probe);
     }
 
-    private record Answer(
-            Status status,
-            OptionalDouble ratePerSec,
-            long moreQueriesNeeded,
-            String sentence,
-            Optional<ScenarioResult> confirmation) {}
-
-    private Answer confirmed() {
+    private SearchAnswer confirmed() {
         if (prober.stopped()) {
-            return open("The search was stopped before its end.", Optional.empty());
+            return SearchAnswer.open("The search was stopped before its end.");
         }
         CapacityProbe last = probes.get(probes.size() - 1);
         if (sustained.isEmpty() && limitedByGenerator) {
-            return open(
-                    "The generator cannot even send " + perSec(last.ratePerSec()) + ". " + last.sentence(),
-                    Optional.empty());
+            return SearchAnswer.open("The generator cannot even send " + SearchAnswer.perSec(last.ratePerSec()) + ". "
+                    + last.sentence());
         }
         if (sustained.isEmpty() && last.basis().confident()) {
-            return new Answer(
-                    Status.NONE,
-                    OptionalDouble.empty(),
-                    0,
-                    "Even " + perSec(last.ratePerSec()) + " is too fast. " + last.sentence(),
-                    Optional.empty());
+            return SearchAnswer.none(last, Optional.empty());
         }
         if (sustained.isEmpty() || tooFast.isEmpty()) {
             return confirmFrom(sustained.orElse(settings.minRatePerSec())); // An end of the range.
@@ -236,14 +236,13 @@ public final class CapacitySearch {
     /** The largest cluster of slow queries that a look at a bearable rate has seen. */
     private double slowTogether() {
         return probes.stream()
-                .filter(probe -> probe.basis() == CapacityProbe.Basis.MEASURED_SHARE
-                        || probe.basis() == CapacityProbe.Basis.CLEARLY_WITHIN)
+                .filter(probe -> probe.basis() == Basis.MEASURED_SHARE || probe.basis() == Basis.CLEARLY_WITHIN)
                 .mapToDouble(CapacityProbe::slowTogether)
                 .max()
                 .orElse(1);
     }
 
-    private Answer confirmFrom(double firstPerSec) {
+    private SearchAnswer confirmFrom(double firstPerSec) {
         double ratePerSec = firstPerSec;
         double step = settings.precision();
         for (int attempt = 1; ; attempt++) {
@@ -252,20 +251,19 @@ public final class CapacitySearch {
             add(probe);
             Optional<ScenarioResult> result = Optional.of(confirmation.result());
             if (probe.finding() == Finding.SUSTAINED) {
-                return found(ratePerSec, result);
+                return SearchAnswer.found(
+                        settings.slo(), ratePerSec, lowestTooFastAbove(ratePerSec), limitedByGenerator, result);
             }
             boolean lowest = ratePerSec <= settings.minRatePerSec();
             if (probe.finding() == Finding.TOO_FAST && lowest) {
                 tooFastAt(probe);
-                return new Answer(
-                        Status.NONE,
-                        OptionalDouble.empty(),
-                        0,
-                        "Even " + perSec(ratePerSec) + " is too fast. " + probe.sentence(),
-                        result);
+                return SearchAnswer.none(probe, result);
             }
             if (attempt == settings.maxConfirmations() || lowest || prober.stopped()) {
-                return undecided(confirmation);
+                return SearchAnswer.undecided(confirmation);
+            }
+            if (probe.basis() == Basis.GENERATOR && probe.finding() == Finding.UNDECIDED) {
+                continue; // Something disturbed the run, which says nothing about the rate.
             }
             if (probe.finding() != Finding.UNDECIDED) {
                 tooFastAt(probe);
@@ -273,46 +271,5 @@ public final class CapacitySearch {
             ratePerSec = Math.min(settings.within(ratePerSec * (1 - step)), promising(ratePerSec * (1 - step)));
             step *= 2;
         }
-    }
-
-    private Answer found(double ratePerSec, Optional<ScenarioResult> result) {
-        OptionalDouble above = tooFastAbove(ratePerSec);
-        boolean bounded = above.isPresent() && !limitedByGenerator;
-        String why = bounded
-                ? perSec(above.getAsDouble()) + " is too fast."
-                : limitedByGenerator
-                        ? "The generator cannot send more: " + perSec(above.orElse(ratePerSec)) + " was beyond it."
-                        : "More was not asked for.";
-        return new Answer(
-                bounded ? Status.FOUND : Status.AT_LEAST,
-                OptionalDouble.of(ratePerSec),
-                0,
-                String.format(
-                        Locale.ROOT,
-                        "%s%s keeps %s with %.4g %% confidence. %s",
-                        bounded ? "" : "At least ",
-                        perSec(ratePerSec),
-                        settings.slo().inWords(),
-                        100 * EarlyStopping.MLPERF.confidence(),
-                        why),
-                result);
-    }
-
-    private static Answer undecided(Prober.Confirmation confirmation) {
-        return new Answer(
-                Status.INCONCLUSIVE,
-                OptionalDouble.empty(),
-                confirmation.result().verdict().moreQueriesNeeded(),
-                "No rate could be confirmed; at " + perSec(confirmation.probe().ratePerSec()) + ": "
-                        + confirmation.probe().sentence(),
-                Optional.of(confirmation.result()));
-    }
-
-    private static Answer open(String sentence, Optional<ScenarioResult> confirmation) {
-        return new Answer(Status.INCONCLUSIVE, OptionalDouble.empty(), 0, sentence, confirmation);
-    }
-
-    private static String perSec(double ratePerSec) {
-        return String.format(Locale.ROOT, "%.1f queries/s", ratePerSec);
     }
 }

@@ -34,15 +34,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts one rate after the other on a target and says what each of them shows. */
 final class Prober {
-    /** Failures of the generator that cap the rate it can send. */
-    private static final Set<Criterion> GENERATOR_LATE = EnumSet.of(Criterion.ISSUE_DELAY, Criterion.GENERATOR_STALL);
+    /** Failures of the generator that cap the rate it can send; a single stall does not. */
+    private static final Set<Criterion> GENERATOR_LATE = EnumSet.of(Criterion.ISSUE_DELAY);
     /** Failures that leave nothing known about the target. */
     private static final Set<Criterion> DISTURBED = EnumSet.of(
             Criterion.ISSUE_DELAY,
             Criterion.GENERATOR_STALL,
             Criterion.GC_SHARE,
+            Criterion.SAFEPOINT_SHARE,
+            Criterion.CLOCK_DRIFT,
             Criterion.STEAL_SHARE,
-            Criterion.SCHEDULE_ON_TARGET,
             Criterion.STRAY_COMPLETIONS);
 
     private static final int WARM_START_CONCURRENCY = 64;
@@ -147,7 +148,11 @@ final class Prober {
         if (GENERATOR_LATE.stream().anyMatch(c -> validity.reason(c).isPresent())) {
             return new Decision(Finding.GENERATOR_LIMITED, Basis.GENERATOR, sentences(validity, GENERATOR_LATE));
         }
-        return watch.decision().orElseGet(() -> byShare(recording));
+        Decision decision = watch.decision().orElseGet(() -> byShare(recording));
+        boolean disturbed = DISTURBED.stream().anyMatch(c -> validity.reason(c).isPresent());
+        return disturbed && decision.finding() == Finding.TOO_FAST
+                ? new Decision(Finding.UNDECIDED, Basis.GENERATOR, sentences(validity, DISTURBED))
+                : decision;
     }
 
     private static String sentences(RunValidity validity, Set<Criterion> criteria) {

@@ -180,7 +180,7 @@ class CapacitySearchTest {
         assertThat(result.ratePerSec().orElseThrow()).isBetween(20_000.0, 45_000.0);
         assertThat(result.probes())
                 .anySatisfy(probe -> assertThat(probe.finding()).isEqualTo(Finding.GENERATOR_LIMITED));
-        assertThat(result.sentence()).contains("The generator cannot send more");
+        assertThat(result.sentence()).contains("was more than the generator can send");
     }
 
     @Test
