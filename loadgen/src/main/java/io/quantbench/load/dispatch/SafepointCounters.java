@@ -36,7 +36,10 @@ record SafepointCounters(long count, long timeNs) {
         Optional<SafepointCounters> read();
     }
 
-    /** The reader of this JVM's own file; finds nothing where the JVM was told to keep none, or keeps it elsewhere. */
+    /**
+     * The reader of this JVM's own file; finds nothing where the JVM was told to keep none or keeps it elsewhere, or where another
+     * JVM with the same temporary directory and other process numbers (a container) has cleared it away.
+     */
     static Reader ofThisJvm() {
         Path file = Path.of(
                 System.getProperty("java.io.tmpdir", ""),
