@@ -3,6 +3,7 @@ package io.quantbench.harness;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
@@ -16,6 +17,9 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.vertx.core.Future;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 
@@ -24,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 class ArchitectureTest {
     private static final String ROOT = "io.quantbench.harness.";
     private static final String ENGINE_SPI = "io.quantbench.quant.engine";
+    private static final String GENERATED = ROOT + "http.proto";
     private static final String TENSOR = "io.quantbench.quant.tensor";
 
     @ArchTest
@@ -39,6 +44,34 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule batchStandsBeforeExec = mayUseOnly("batch", ROOT + "observe", ROOT + "exec");
+
+    @ArchTest
+    static final ArchRule wireKnowsTensorsOnly = mayUseOnly("wire", ENGINE_SPI, TENSOR);
+
+    @ArchTest
+    static final ArchRule wireIsPure = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "wire..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                            "java.io", "java.nio.file..", "java.net..", "java.util.concurrent..")
+                    .and(not(belongToAnyOf(IOException.class, OutputStream.class, ByteArrayOutputStream.class))));
+
+    @ArchTest
+    static final ArchRule admitStandsAtTheDoor = mayUseOnly("admit", ROOT + "observe");
+
+    @ArchTest
+    static final ArchRule routeKnowsVariantsByName = mayUseOnly("route", ROOT + "observe");
+
+    @ArchTest
+    static final ArchRule configIsPlainValues = mayUseOnly("config");
+
+    @ArchTest
+    static final ArchRule yamlStopsAtConfig = vendorStopsAt(
+            new String[] {"com.fasterxml.jackson.dataformat.."},
+            ROOT + "config..",
+            "io.quantbench.load..",
+            "io.quantbench.quant..");
 
     @ArchTest
     static final ArchRule metricsOnlyListen = mayUseOnly("metrics", ROOT + "observe");
@@ -192,6 +225,10 @@ class ArchitectureTest {
             vendorStopsAt(new String[] {"io.vertx..", "io.netty.."}, ROOT + "http..", ROOT + "cli..");
 
     @ArchTest
+    static final ArchRule protobufStopsAtTheEdge =
+            vendorStopsAt(new String[] {"com.google.protobuf.."}, ROOT + "http..", "io.quantbench.quant.onnx..");
+
+    @ArchTest
     static final ArchRule picocliStopsAtTheCli = vendorStopsAt(new String[] {"picocli.."}, ROOT + "cli..");
 
     @ArchTest
@@ -222,6 +259,8 @@ class ArchitectureTest {
     static final ArchRule handlersNeverWait = noClasses()
             .that()
             .resideInAPackage(ROOT + "http..")
+            .and()
+            .resideOutsideOfPackage(GENERATED)
             .and(not(simpleName("MetricsServer")))
             .should()
             .dependOnClassesThat()

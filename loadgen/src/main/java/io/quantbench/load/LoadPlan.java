@@ -10,6 +10,7 @@ import io.quantbench.load.target.Target;
 import io.quantbench.load.workload.Selection;
 import io.quantbench.load.workload.SelectionOrder;
 import io.quantbench.load.workload.Workload;
+import java.util.OptionalDouble;
 
 /**
  * What to put a target through. A plan is a value: run against two targets it asks both the same samples at the same
@@ -77,5 +78,27 @@ public record LoadPlan(
             return new OpenLoop(setup, open.arrivals().get(), open.ratePerSec(), phases);
         }
         return new ClosedLoop(setup, ((LoadShape.Closed) shape).concurrency(), phases);
+    }
+
+    /**
+     * A loop that carries out one of several interleaved parts of the plan; all parts together ask what the whole plan asks. A closed
+     * shape's concurrency is divided.
+     *
+     * @param target of this part alone: a target is issued by one thread
+     * @param index from 0 to {@code count} − 1
+     * @param originNs start of the schedule, the same for all parts
+     */
+    LoadLoop newShard(Target target, int index, int count, LoopSetup.Timing timing, long originNs) {
+        Selection selection = order.newSelection(workload.size(), selectionSeed).shard(index, count);
+        int outstanding = (maxOutstanding + count - 1) / count;
+        LoopSetup setup = new LoopSetup(target, workload, selection, timing, outstanding).startingAt(originNs);
+        if (shape instanceof LoadShape.Open open) {
+            OptionalDouble ratePerSec = open.ratePerSec().isPresent()
+                    ? OptionalDouble.of(open.ratePerSec().getAsDouble() / count)
+                    : OptionalDouble.empty();
+            return new OpenLoop(setup, open.arrivals().get().shard(index, count), ratePerSec, phases);
+        }
+        int concurrency = ((LoadShape.Closed) shape).concurrency();
+        return new ClosedLoop(setup, concurrency / count + (index < concurrency % count ? 1 : 0), phases);
     }
 }

@@ -18,7 +18,11 @@ import io.quantbench.load.scenario.ScenarioResult;
 import io.quantbench.load.scenario.ScenarioRun;
 import io.quantbench.load.target.MixTarget;
 import io.quantbench.load.target.Target;
+import io.quantbench.load.verdict.RunValidity;
+import io.quantbench.load.verdict.Slo;
 import io.quantbench.load.verdict.Threshold;
+import io.quantbench.load.verdict.ValidityJudge;
+import io.quantbench.load.verdict.ValidityRules;
 import io.quantbench.load.workload.Selection;
 import io.quantbench.load.workload.Workload;
 import io.quantbench.load.workload.WorkloadMix;
@@ -27,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -188,11 +193,22 @@ public final class PlanRun {
         return new PhaseResult(
                 phase,
                 recording,
+                phase.measured() ? validity(phase, recording, scenario) : RunValidity.VALID,
                 scenario,
                 phase.slos().stream().map(slo -> slo.judge(recording)).toList(),
                 phase.thresholds().stream()
                         .map(threshold -> threshold.judge(recording))
                         .toList(),
                 phase.abortEarly() ? lost : Optional.empty());
+    }
+
+    /** By the highest percentile that the phase is judged by; the 99th when it is by none. */
+    private static RunValidity validity(PlanPhase phase, Recording recording, Optional<ScenarioResult> scenario) {
+        double percentile = Stream.concat(
+                        phase.slos().stream().map(Slo::percentile),
+                        scenario.map(result -> result.plan().scenario().percentile()).stream())
+                .max(Double::compare)
+                .orElse(ValidityRules.DEFAULT.percentile());
+        return new ValidityJudge(ValidityRules.DEFAULT.withPercentile(percentile)).judge(recording);
     }
 }

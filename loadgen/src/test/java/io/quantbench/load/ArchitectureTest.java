@@ -62,6 +62,8 @@ class ArchitectureTest {
         "dispatch, clock arrival workload target record",
         "verdict, target record",
         "scenario, clock arrival exact workload target dispatch record verdict",
+        "capacity, clock arrival exact workload target dispatch record verdict scenario",
+        "compare, workload target record dispatch verdict",
         "report, target record verdict",
         "mllog, exact record scenario report",
         "plan, arrival workload scenario verdict",

@@ -2,21 +2,21 @@ package io.quantbench.harness.batch;
 
 import io.quantbench.harness.exec.BatchAssembler;
 import io.quantbench.harness.exec.BatchSource;
+import io.quantbench.harness.exec.Deadline;
 import io.quantbench.harness.exec.InferenceRequest;
 import io.quantbench.harness.exec.Ticket;
 import io.quantbench.harness.observe.RequestOutcome;
 import io.quantbench.harness.observe.Telemetry;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A bounded first-in-first-out queue from which workers take batches, by the rules of Triton's dynamic batcher without
- * preferred sizes: a batch grows in arrival order and goes when it is full, when the next request may not join it, or when
- * its oldest request has waited the maximum delay. A request whose deadline lies within that delay is not delayed. A request
- * whose deadline has passed when its turn comes is completed as TIMEOUT and takes no place in a batch.
+ * A bounded queue from which workers take batches, by the rules of Triton's dynamic batcher: a batch goes when it is full, when the
+ * next request may not join it, or when its oldest request has waited the maximum delay. A request whose deadline lies within that
+ * delay is not delayed. A request whose deadline has passed when its turn comes is completed as TIMEOUT and takes no place in a
+ * batch. What shares a batch and what goes first is up to a {@link Grouping}; without one, it is first come, first served.
  *
  * <p>Waiting: with something queued, at least one free worker is awake or waits no longer than the oldest request's
  * remaining delay. A submission signals one worker only when it changes what a worker would do: the queue was empty, or a
@@ -29,65 +29,72 @@ final class Batcher<R> implements BatchSource<R> {
     /** Returned when nothing is queued. */
     static final long EMPTY = -1;
 
-    private final BatchOptions options;
-    private final long maxDelayNs;
+    private final Grouping grouping;
     private final BatchAssembler<R> assembler;
     private final Telemetry telemetry;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ArrayDeque<Ticket<R>> queue;
+    private final Lanes<R> lanes;
+    private final Runnable admitted;
     private boolean closed;
 
     Batcher(BatchOptions options, BatchAssembler<R> assembler, Telemetry telemetry) {
-        this.options = options;
-        this.maxDelayNs = options.maxDelay().toNanos();
+        this(options, Grouping.none(), assembler, telemetry);
+    }
+
+    Batcher(BatchOptions options, Grouping grouping, BatchAssembler<R> assembler, Telemetry telemetry) {
+        this.grouping = grouping;
         this.assembler = assembler;
         this.telemetry = telemetry;
-        this.queue = new ArrayDeque<>(options.queueCapacity());
+        this.lanes = new Lanes<>(options, grouping, assembler);
+        this.admitted = telemetry.observer()::admitted;
+    }
+
+    /** Queues a request of the default priority; see {@link #submit(InferenceRequest, int)}. */
+    void submit(InferenceRequest<R> request) {
+        submit(request, 0);
     }
 
     /**
      * Queues a request, or completes it as REJECTED at once when the queue is full or closed. Never waits.
      *
-     * @throws IllegalArgumentException if the row does not fit the model; the request is then not submitted
+     * @param priority 1 is the highest, 0 the default
+     * @throws IllegalArgumentException if the row does not fit the model, or there is no such priority; the request is then not
+     *     submitted
      */
-    void submit(InferenceRequest<R> request) {
+    void submit(InferenceRequest<R> request, int priority) {
         assembler.check(request.row());
+        int level = grouping.level(priority);
+        int bucket = grouping.buckets().bucketOf(assembler.length(request.row()));
         Ticket<R> ticket = new Ticket<>(request, telemetry, telemetry.nowNs());
-        String refusal = offer(ticket);
+        String refusal = offer(new Queued<>(ticket, level, bucket, patience(level, ticket.submittedNs()), 0));
         if (!refusal.isEmpty()) {
             telemetry.observer().rejected();
             Ticket.notifyHandler(request.handler(), RequestOutcome.REJECTED, refusal);
         }
     }
 
-    /** Queues a ticket, or says why not. */
-    private String offer(Ticket<R> ticket) {
+    private Deadline patience(int level, long nowNs) {
+        QueuePolicy policy = grouping.levels().get(level);
+        return policy.bounded() ? Deadline.after(nowNs, policy.timeout()) : Deadline.none();
+    }
+
+    /** Queues a request, or says why not. */
+    private String offer(Queued<R> queued) {
         lock.lock();
         try {
             if (closed) {
                 return "the pipeline is closing";
             }
-            if (queue.size() >= options.queueCapacity()) {
-                return "the queue is full with " + queue.size() + " requests";
-            }
-            telemetry.observer().admitted();
-            queue.add(ticket);
-            if (queue.size() == 1 || maxDelayNs == 0 || mayCompleteBatch(ticket)) {
+            String refusal = lanes.offer(queued, admitted);
+            if (refusal.isEmpty() && lanes.endsWait(queued)) {
                 changed.signal();
             }
-            return "";
+            return refusal;
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Whether the newest ticket may end a wait for more: it fills a batch, bars it, or cannot wait itself. */
-    private boolean mayCompleteBatch(Ticket<R> newest) {
-        return queue.size() >= options.maxBatch()
-                || newest.request().deadline().bounded()
-                || !assembler.joins(queue.getFirst().row(), newest.row());
     }
 
     @Override
@@ -155,63 +162,14 @@ final class Batcher<R> implements BatchSource<R> {
         }
     }
 
-    /**
-     * Moves the first batch out of the queue if it is due, and every expired request before its end. The deterministic core:
-     * it reads the clock once and waits for nothing. The caller holds the lock.
-     *
-     * @return 0 if something was moved, {@link #EMPTY} if nothing is queued, otherwise nanoseconds until a batch is due
-     */
+    /** Moves a batch out if one is due, and what is past its time; reads the clock once. The caller holds the lock. */
     private long poll(List<Ticket<R>> batch, List<Ticket<R>> expired) {
-        long nowNs = telemetry.nowNs();
-        while (!queue.isEmpty() && queue.getFirst().request().deadline().expiredAt(nowNs)) {
-            expired.add(queue.removeFirst());
-        }
-        if (queue.isEmpty()) {
-            return expired.isEmpty() ? EMPTY : 0;
-        }
-        long waitNs = remainingDelayNs(nowNs);
-        if (waitNs > 0) {
-            return waitNs;
-        }
-        gather(batch, expired, nowNs);
-        if (!queue.isEmpty()) {
+        long waitNs = lanes.poll(telemetry.nowNs(), closed, batch, expired);
+        if (!batch.isEmpty() && lanes.size() > 0) {
             // What is left may be due too, or needs someone to time its delay.
             changed.signal();
         }
-        return 0;
-    }
-
-    /** Nanoseconds that the first batch may still wait for more requests; not positive if it is due. */
-    private long remainingDelayNs(long nowNs) {
-        if (maxDelayNs == 0 || closed || queue.size() >= options.maxBatch()) {
-            return 0;
-        }
-        Ticket<R> first = queue.getFirst();
-        long dueNs = first.submittedNs() + maxDelayNs;
-        for (Ticket<R> ticket : queue) {
-            if (ticket.request().deadline().expiredAt(dueNs) || !joins(first, ticket)) {
-                return 0;
-            }
-        }
-        return dueNs - nowNs;
-    }
-
-    private void gather(List<Ticket<R>> batch, List<Ticket<R>> expired, long nowNs) {
-        Ticket<R> first = queue.getFirst();
-        while (batch.size() < options.maxBatch() && !queue.isEmpty()) {
-            Ticket<R> next = queue.getFirst();
-            if (next.request().deadline().expiredAt(nowNs)) {
-                expired.add(queue.removeFirst());
-            } else if (joins(first, next)) {
-                batch.add(queue.removeFirst());
-            } else {
-                return;
-            }
-        }
-    }
-
-    private boolean joins(Ticket<R> first, Ticket<R> ticket) {
-        return ticket == first || assembler.joins(first.row(), ticket.row());
+        return waitNs;
     }
 
     private static void expire(Ticket<?> ticket, long nowNs) {
@@ -246,9 +204,7 @@ final class Batcher<R> implements BatchSource<R> {
     private List<Ticket<R>> drain() {
         lock.lock();
         try {
-            List<Ticket<R>> drained = new ArrayList<>(queue);
-            queue.clear();
-            return drained;
+            return lanes.drain();
         } finally {
             lock.unlock();
         }

@@ -28,7 +28,7 @@ public final class InferencePipeline<R> implements AutoCloseable {
     }
 
     /**
-     * Opens the sessions and starts the workers.
+     * Opens the sessions and starts the workers; requests are served first come, first served.
      *
      * @throws io.quantbench.quant.engine.EngineException if a session cannot be opened
      */
@@ -39,7 +39,30 @@ public final class InferencePipeline<R> implements AutoCloseable {
             SessionSource sessions,
             BatchAssembler<R> assembler,
             Telemetry telemetry) {
-        Batcher<R> batcher = new Batcher<>(batching, assembler, telemetry);
+        return start(batching, Grouping.none(), options, sessions, new RowParts<>(assembler, telemetry));
+    }
+
+    /**
+     * What a pipeline works with besides its engine.
+     *
+     * @param assembler makes input tensors of rows
+     * @param telemetry hears and times what happens
+     */
+    public record RowParts<R>(BatchAssembler<R> assembler, Telemetry telemetry) {}
+
+    /**
+     * Opens the sessions and starts the workers.
+     *
+     * @param grouping what shares a batch and what goes first
+     * @throws io.quantbench.quant.engine.EngineException if a session cannot be opened
+     * @throws IllegalArgumentException if grouping and batching contradict each other
+     */
+    @MustBeClosed
+    public static <R> InferencePipeline<R> start(
+            BatchOptions batching, Grouping grouping, PoolOptions options, SessionSource sessions, RowParts<R> parts) {
+        BatchAssembler<R> assembler = parts.assembler();
+        Telemetry telemetry = parts.telemetry();
+        Batcher<R> batcher = new Batcher<>(batching, grouping, assembler, telemetry);
         EnginePool<R> pool = EnginePool.start(options, sessions, new EnginePool.Parts<>(batcher, assembler, telemetry));
         return new InferencePipeline<>(batcher, pool);
     }
@@ -52,6 +75,16 @@ public final class InferencePipeline<R> implements AutoCloseable {
      */
     public void submit(InferenceRequest<R> request) {
         batcher.submit(request);
+    }
+
+    /**
+     * Queues a request of a priority; otherwise as {@link #submit(InferenceRequest)}.
+     *
+     * @param priority 1 is the highest, 0 the default; without levels, priorities mean nothing
+     * @throws IllegalArgumentException if the row does not fit the model, or there is no such priority
+     */
+    public void submit(InferenceRequest<R> request, int priority) {
+        batcher.submit(request, priority);
     }
 
     /** Lets no request in, waits up to {@code drainLimit} for those admitted, and says what was left undone. */

@@ -5,8 +5,11 @@ import io.quantbench.load.clock.SystemNanoClock;
 import io.quantbench.quant.QuantizationResult;
 import io.quantbench.quant.QuantizationRun;
 import io.quantbench.quant.VariantMaker;
+import io.quantbench.quant.calibrate.CalibrationProfile;
+import io.quantbench.quant.calibrate.CalibrationSet;
 import io.quantbench.quant.dataset.source.CacheDirectory;
 import io.quantbench.quant.engine.Engine;
+import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.quantize.Recipe;
 import io.quantbench.quant.quantize.RecipeOptions;
 import java.io.IOException;
@@ -15,10 +18,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Gets the model file of every arm: unpacks the built-in ones, makes those that this run shall make, finds the rest. */
@@ -26,6 +31,7 @@ final class VariantFactory {
     private final BenchSettings settings;
     private final Engine engine;
     private final BenchListener listener;
+    private final Map<Set<String>, CalibrationProfile> profiles = new HashMap<>();
     private @Nullable ModelSamples samples;
 
     VariantFactory(BenchSettings settings, Engine engine, BenchListener listener) {
@@ -113,12 +119,22 @@ final class VariantFactory {
         if (!recipe.needsCalibration()) {
             return model -> run.quantize(model, recipe);
         }
-        ModelSamples samples = samples(reference);
-        listener.note(
-                "calibrating " + recipe.name() + " on " + samples.calibration().description() + " ("
-                        + samples.calibration().trust().words() + ")");
-        return model -> run.run(model, recipe, Optional.of(run.calibrate(model, recipe, samples.calibration())))
+        return model -> run.run(model, recipe, Optional.of(profile(run, model, recipe, reference)))
                 .result();
+    }
+
+    /** Recipes that ask for the same tensors share a calibration. */
+    private CalibrationProfile profile(QuantizationRun run, Model model, Recipe recipe, Path reference) {
+        Set<String> tensors = run.tensorsToCalibrate(model, recipe);
+        CalibrationProfile known = profiles.get(tensors);
+        if (known == null) {
+            CalibrationSet calibration = samples(reference).calibration();
+            listener.note("calibrating " + tensors.size() + " tensors for " + recipe.name() + " on "
+                    + calibration.description() + " (" + calibration.trust().words() + ")");
+            known = run.calibrate(model, recipe, calibration);
+            profiles.put(tensors, known);
+        }
+        return known;
     }
 
     private ModelSamples samples(Path reference) {

@@ -71,8 +71,8 @@ final class BenchCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "V",
             description =
-                    "Arms: fp32, fp32-optimized, int8-dynamic, int8-published (all-minilm-l6-v2 only), name=file.onnx. "
-                            + "Default: fp32,int8-dynamic, and int8-published where it exists.")
+                    "Arms: fp32, any recipe of 'quantbench quantize' but auto, int8-published (all-minilm-l6-v2 only), "
+                            + "name=file.onnx. Default: fp32,int8-dynamic, and int8-published where it exists.")
     private List<String> variants = List.of();
 
     @Option(

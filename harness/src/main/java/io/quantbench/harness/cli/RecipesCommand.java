@@ -36,10 +36,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  quantbench recipes                                        all recipes of the built-in encoder",
+            "  quantbench recipes                           all recipes of the built-in encoder",
             "  quantbench recipes --recipes int8-dynamic,nf4 --lengths 128",
             "  quantbench recipes --arm theirs=other-tool.onnx --json figures.json",
-            "  quantbench recipes --recipes 'int8-hybrid activations.range=mse' --model pp-ocr-rec"
+            "  quantbench recipes --recipes 'int8-static-qdq smooth=off' --model pp-ocr-rec"
         })
 final class RecipesCommand implements Callable<Integer> {
     private final Terminal terminal;

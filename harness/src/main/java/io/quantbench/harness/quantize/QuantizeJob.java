@@ -16,6 +16,7 @@ import io.quantbench.quant.audit.LatencyComparison.Verdict;
 import io.quantbench.quant.engine.Engine;
 import io.quantbench.quant.engine.EngineException;
 import io.quantbench.quant.fidelity.TensorFidelity;
+import io.quantbench.quant.onnx.OnnxReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ public final class QuantizeJob {
         Optional<Findings> findings =
                 settings.outputs().measured() ? study(product, source, assembly) : Optional.empty();
         QuantizeReport report = assembly.report(
-                identity.toolVersion(), environment, tools.clock().instant());
+                identity.toolVersion(), environment, tools.clock().instant(), OnnxReader.totalBytes(source.model()));
         return new Finished(
                 report,
                 made.result(),

@@ -100,10 +100,11 @@ final class ReportAssembly {
         corrections = List.copyOf(algorithms);
     }
 
-    QuantizeReport report(String toolVersion, RunEnvironment environment, Instant finishedAt) {
+    /** @param sourceBytes of the float model's file and of the data files that it refers to */
+    QuantizeReport report(String toolVersion, RunEnvironment environment, Instant finishedAt, long sourceBytes) {
         ModelFile source = file(
                 made.manifest().source().file(),
-                made.manifest().source().bytes(),
+                sourceBytes,
                 made.manifest().source().sha256(),
                 product.source());
         ModelFile variant = file(

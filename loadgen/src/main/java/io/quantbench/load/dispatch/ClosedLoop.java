@@ -28,7 +28,12 @@ public final class ClosedLoop implements LoadLoop {
     /** As above; ends with {@code extent}, at the latest with the phases. */
     public ClosedLoop(LoopSetup setup, int concurrency, Phases phases, Extent extent) {
         this.setup = new LoopSetup(
-                setup.target(), setup.workload(), setup.selection(), setup.timing(), requirePositive(concurrency));
+                setup.target(),
+                setup.workload(),
+                setup.selection(),
+                setup.timing(),
+                requirePositive(concurrency),
+                setup.originNs());
         this.phases = phases;
         this.extent = extent;
     }

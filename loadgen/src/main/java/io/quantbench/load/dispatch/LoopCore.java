@@ -56,7 +56,7 @@ final class LoopCore {
         this.live = live;
         pacer.calibrate();
         this.watch = GeneratorWatch.start(clock);
-        this.originNs = clock.nanoTime() + LEAD_NS;
+        this.originNs = setup.originNs().orElseGet(() -> clock.nanoTime() + LEAD_NS);
         long measureStartNs = originNs + phases.warmupNs();
         this.recorder = new Recorder(measureStartNs, measureStartNs + phases.measureNs(), phases.drainTimeoutNs());
     }

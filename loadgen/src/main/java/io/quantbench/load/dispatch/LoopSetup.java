@@ -7,6 +7,7 @@ import io.quantbench.load.clock.SystemNanoClock;
 import io.quantbench.load.target.Target;
 import io.quantbench.load.workload.Selection;
 import io.quantbench.load.workload.Workload;
+import java.util.OptionalLong;
 
 /**
  * What every loop needs. A setup serves one run: its selection is consumed.
@@ -17,8 +18,15 @@ import io.quantbench.load.workload.Workload;
  * @param timing where time comes from and how it is waited for
  * @param maxOutstanding most queries outstanding at once, from 1 to {@link #MAX_OUTSTANDING_LIMIT}; memory is about 40
  *     bytes each
+ * @param originNs start of the schedule on the clock, for loops that share one; empty to let the loop start when it is ready
  */
-public record LoopSetup(Target target, Workload workload, Selection selection, Timing timing, int maxOutstanding) {
+public record LoopSetup(
+        Target target,
+        Workload workload,
+        Selection selection,
+        Timing timing,
+        int maxOutstanding,
+        OptionalLong originNs) {
     /** Default {@link #maxOutstanding}: 65,536. */
     public static final int DEFAULT_MAX_OUTSTANDING = 1 << 16;
 
@@ -30,6 +38,16 @@ public record LoopSetup(Target target, Workload workload, Selection selection, T
             throw new IllegalArgumentException(
                     "maxOutstanding=" + maxOutstanding + " is outside 1.." + MAX_OUTSTANDING_LIMIT);
         }
+    }
+
+    /** A setup whose loop starts when it is ready. */
+    public LoopSetup(Target target, Workload workload, Selection selection, Timing timing, int maxOutstanding) {
+        this(target, workload, selection, timing, maxOutstanding, OptionalLong.empty());
+    }
+
+    /** The same with a given start of the schedule. A loop that is not ready then is late, and shows it. */
+    public LoopSetup startingAt(long newOriginNs) {
+        return new LoopSetup(target, workload, selection, timing, maxOutstanding, OptionalLong.of(newOriginNs));
     }
 
     /** Slots of a table for {@code maxOutstanding} queries: the next power of two. */

@@ -3,6 +3,7 @@ package io.quantbench.load.record;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * A run over time: one entry per interval, ordered by offset. Intervals that lie between the blocks of a merged recording
@@ -35,6 +36,17 @@ public record IntervalSeries(long intervalNs, List<Interval> intervals) {
      * @param maxNs largest of the same, exact
      */
     public record Interval(long offsetNs, long scheduled, long completed, long ok, long p50Ns, long p99Ns, long maxNs) {
+        private Interval beside(Interval other) {
+            return new Interval(
+                    offsetNs,
+                    scheduled + other.scheduled,
+                    completed + other.completed,
+                    ok + other.ok,
+                    Math.max(p50Ns, other.p50Ns),
+                    Math.max(p99Ns, other.p99Ns),
+                    Math.max(maxNs, other.maxNs));
+        }
+
         Interval shifted(long deltaNs) {
             return new Interval(offsetNs + deltaNs, scheduled, completed, ok, p50Ns, p99Ns, maxNs);
         }
@@ -56,5 +68,15 @@ public record IntervalSeries(long intervalNs, List<Interval> intervals) {
         all.addAll(other.intervals);
         all.sort(Comparator.comparingLong(Interval::offsetNs));
         return new IntervalSeries(intervalNs, all);
+    }
+
+    /**
+     * Both series of loops that ran at the same time: counts add up; percentiles of single seconds cannot be merged, so the larger is
+     * kept.
+     */
+    IntervalSeries beside(IntervalSeries other) {
+        TreeMap<Long, Interval> byOffset = new TreeMap<>();
+        interleaved(other).intervals.forEach(i -> byOffset.merge(i.offsetNs(), i, Interval::beside));
+        return new IntervalSeries(intervalNs, List.copyOf(byOffset.values()));
     }
 }

@@ -39,6 +39,13 @@ public final class LatencyDistribution {
         return new LatencyDistribution(histogram.copy());
     }
 
+    /** A mutable copy. */
+    Histogram toHistogram() {
+        Histogram copy = newHistogram();
+        copy.add(histogram);
+        return copy;
+    }
+
     /** The distribution without values. */
     public static LatencyDistribution empty() {
         return new LatencyDistribution(newHistogram());
@@ -159,6 +166,17 @@ public final class LatencyDistribution {
             if (cumulative == count()) {
                 break;
             }
+        }
+        return List.copyOf(points);
+    }
+
+    /** Every value that occurs, to three digits, in ascending order, with the number and share of values up to it. */
+    public List<CdfPoint> values() {
+        List<CdfPoint> points = new ArrayList<>();
+        for (HistogramIterationValue step : histogram.recordedValues()) {
+            long cumulative = step.getTotalCountToThisValue();
+            points.add(new CdfPoint(
+                    Math.min(step.getValueIteratedTo(), maxNs()), (double) cumulative / count(), cumulative));
         }
         return List.copyOf(points);
     }

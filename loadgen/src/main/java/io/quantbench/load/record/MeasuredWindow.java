@@ -46,6 +46,19 @@ public record MeasuredWindow(
                 max(blocks, MeasuredWindow::lastIntendedNs));
     }
 
+    /** The window of loops that ran at the same time, given in any order. */
+    static MeasuredWindow beside(List<MeasuredWindow> loops) {
+        long startNs = min(loops, MeasuredWindow::measureStartNs);
+        long endNs = max(loops, MeasuredWindow::measureEndNs);
+        return new MeasuredWindow(
+                startNs,
+                endNs,
+                endNs - startNs,
+                max(loops, loop -> loop.measureStartNs() + loop.answeredNs()) - startNs,
+                min(loops, MeasuredWindow::firstIntendedNs),
+                max(loops, MeasuredWindow::lastIntendedNs));
+    }
+
     private static long min(List<MeasuredWindow> blocks, ToLongFunction<MeasuredWindow> part) {
         return blocks.stream().mapToLong(part).min().orElseThrow();
     }

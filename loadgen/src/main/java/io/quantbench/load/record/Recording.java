@@ -156,6 +156,50 @@ public record Recording(
                 blocks.stream().allMatch(Recording::complete));
     }
 
+    /**
+     * The recording of loops that put one target under load together, at the same time, as if one loop had done it all. Distributions and
+     * counts merge exactly, rates add up; percentiles of single seconds are the larger ones.
+     *
+     * @throws IllegalArgumentException when the list is empty, or the loops have different targets, or only some of them a target rate
+     */
+    public static Recording mergeSideBySide(List<Recording> loops) {
+        if (loops.isEmpty()) {
+            throw new IllegalArgumentException("no recordings to merge");
+        }
+        Recording first = loops.get(0);
+        for (Recording loop : loops) {
+            if (!loop.target.equals(first.target)
+                    || loop.targetRatePerSec.isPresent() != first.targetRatePerSec.isPresent()) {
+                throw new IllegalArgumentException("recordings of '" + first.target + "' at " + first.targetRatePerSec
+                        + " and '" + loop.target + "' at " + loop.targetRatePerSec + " are not of one load");
+            }
+        }
+        double ratePerSec = loops.stream()
+                .mapToDouble(loop -> loop.targetRatePerSec.orElse(0))
+                .sum();
+        return new Recording(
+                first.target,
+                first.targetRatePerSec.isPresent() ? OptionalDouble.of(ratePerSec) : OptionalDouble.empty(),
+                MeasuredWindow.beside(loops.stream().map(Recording::window).toList()),
+                loops.stream().map(Recording::counts).reduce(QueryCounts::plus).orElseThrow(),
+                loops.stream()
+                        .map(Recording::outcomes)
+                        .reduce(OutcomeCounts::plus)
+                        .orElseThrow(),
+                mergeOf(loops, Recording::responseNs),
+                mergeOf(loops, Recording::serviceNs),
+                mergeOf(loops, Recording::issueDelayNs),
+                loops.stream()
+                        .map(Recording::series)
+                        .reduce(IntervalSeries::beside)
+                        .orElseThrow(),
+                loops.stream()
+                        .map(Recording::usage)
+                        .reduce(GeneratorUsage::beside)
+                        .orElseThrow(),
+                loops.stream().allMatch(Recording::complete));
+    }
+
     private static void requireSameArm(Recording first, Recording block) {
         if (!first.target.equals(block.target)) {
             throw new IllegalArgumentException(

@@ -102,6 +102,9 @@ final class ScenarioJudge {
                 : recording.window().lastIntendedNs() - recording.measureStartNs();
         long requiredNs = plan.bounds().minDurationNs();
         boolean met = actualNs >= requiredNs;
+        if (!met && actualNs > 0) {
+            needs((long) Math.ceil((double) (requiredNs - actualNs) / actualNs * recording.issuedQueries()));
+        }
         add(
                 Rule.MIN_DURATION,
                 met,
@@ -116,6 +119,7 @@ final class ScenarioJudge {
     private void minQueries(long required) {
         long actual = recording.issuedQueries();
         boolean met = actual >= required;
+        needs(required - actual);
         add(
                 Rule.MIN_QUERIES,
                 met,
@@ -136,7 +140,8 @@ final class ScenarioJudge {
                 ? rule.queriesNeeded(percentile, overLatency.getAsLong())
                 : rule.queriesForEstimate(percentile);
         boolean met = queries >= needed;
-        moreQueriesNeeded = Math.max(0, needed - queries);
+        long missing = Math.max(0, needed - queries);
+        needs(missing);
         add(
                 Rule.EARLY_STOPPING,
                 met,
@@ -146,7 +151,11 @@ final class ScenarioJudge {
                 queries,
                 overLatency.isPresent() ? ", " + overLatency.getAsLong() + " of them slow," : "",
                 needed,
-                met ? "." : ": needs " + moreQueriesNeeded + " more queries, if none of them is slow.");
+                met ? "." : ": needs " + missing + " more queries, if none of them is slow.");
+    }
+
+    private void needs(long moreQueries) {
+        moreQueriesNeeded = Math.max(moreQueriesNeeded, moreQueries);
     }
 
     @FormatMethod

@@ -8,7 +8,8 @@ import java.util.Optional;
  *
  * @param status the answer
  * @param checks every rule that applies, met or not, in the order of {@link Rule}
- * @param moreQueriesNeeded how many more quick queries would decide an inconclusive run, where that is known; 0 otherwise
+ * @param moreQueriesNeeded how many more quick queries would decide an inconclusive run; 0 otherwise, and where nothing was
+ *     issued that a rate could be told from
  */
 public record ScenarioVerdict(Status status, List<Check> checks, long moreQueriesNeeded) {
     /** The answer. */

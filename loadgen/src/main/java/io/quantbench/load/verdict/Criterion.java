@@ -14,6 +14,10 @@ public enum Criterion {
     GENERATOR_STALL("generator-stall"),
     /** Share of the run spent in garbage collections, 0..1. */
     GC_SHARE("gc-share"),
+    /** Share of the run in which the JVM had stopped all threads, 0..1; left out when {@link #GC_SHARE} says so already. */
+    SAFEPOINT_SHARE("safepoint-share"),
+    /** Error of the clock against the system's date as a share of the run, from 0. */
+    CLOCK_DRIFT("clock-drift"),
     /** Share of the machine's CPU time that its hypervisor gave to others, 0..1. */
     STEAL_SHARE("cpu-steal"),
     /** Queries dropped because as many as allowed were outstanding. */

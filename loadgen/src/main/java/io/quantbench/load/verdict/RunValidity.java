@@ -13,12 +13,39 @@ public record RunValidity(List<Reason> reasons) {
     /** Nothing to object to. */
     public static final RunValidity VALID = new RunValidity(List.of());
 
+    /** The answer in one word. */
+    public enum Status {
+        /** Nothing to object to. */
+        VALID,
+        /** What is there is good, but too little: {@link RunValidity#moreQueriesNeeded} more decide. */
+        INCONCLUSIVE,
+        /** Not to be believed, however long the run. */
+        INVALID
+    }
+
     public RunValidity {
         reasons = List.copyOf(reasons);
     }
 
     public boolean valid() {
         return reasons.isEmpty();
+    }
+
+    /** The answer in one word: too few queries alone are inconclusive. */
+    public Status status() {
+        if (valid()) {
+            return Status.VALID;
+        }
+        return reasons.stream().allMatch(reason -> reason.criterion() == Criterion.ENOUGH_QUERIES)
+                ? Status.INCONCLUSIVE
+                : Status.INVALID;
+    }
+
+    /** How many more OK queries the highest reported percentile needs; 0 when there are enough. */
+    public long moreQueriesNeeded() {
+        return reason(Criterion.ENOUGH_QUERIES)
+                .map(reason -> (long) Math.ceil(reason.required() - reason.actual()))
+                .orElse(0L);
     }
 
     /** The reason for one criterion, if it failed. */

@@ -51,15 +51,13 @@ public record Slo(double percentile, long latencyNs) {
         return new SloResult(SloResult.Status.MET, queries, slow, 0, sentence(slow, queries, "met"));
     }
 
+    /** The objective as people write it, for example {@code p99 ≤ 50.000 ms}. */
+    public String inWords() {
+        return String.format(Locale.ROOT, "p%s ≤ %.3f ms", plain(percentile), latencyNs / 1e6);
+    }
+
     private String sentence(long slow, long queries, String status) {
-        return String.format(
-                Locale.ROOT,
-                "p%s ≤ %.3f ms %s (%d of %d queries were slower).",
-                plain(percentile),
-                latencyNs / 1e6,
-                status,
-                slow,
-                queries);
+        return String.format(Locale.ROOT, "%s %s (%d of %d queries were slower).", inWords(), status, slow, queries);
     }
 
     /** 99 as "99", 99.9 as "99.9". */

@@ -20,6 +20,10 @@ import java.util.Locale;
 public final class ValidityJudge {
     private static final double MEDIAN = 50;
     private static final double POISSON_DEVIATIONS = 4;
+    /** LoadGen's: more than 1 % is an error. */
+    private static final double MAX_CLOCK_DRIFT = 0.01;
+    /** A system's date may be as coarse as this. */
+    private static final long CLOCK_RESOLUTION_NS = 20_000_000;
 
     private final ValidityRules rules;
 
@@ -131,16 +135,8 @@ public final class ValidityJudge {
     }
 
     private void machine(Reasons reasons, GeneratorUsage usage) {
-        double gcShare = usage.wallNs() == 0 ? 0 : (double) usage.gcPauseNs() / usage.wallNs();
-        if (gcShare > rules.maxGcShare()) {
-            reasons.add(
-                    Criterion.GC_SHARE,
-                    rules.maxGcShare(),
-                    gcShare,
-                    "Garbage collection took %.1f %% of the run (allowed: %.1f %%). Give the JVM a larger heap (-Xmx).",
-                    100 * gcShare,
-                    100 * rules.maxGcShare());
-        }
+        collections(reasons, usage);
+        clock(reasons, usage);
         double stealShare = usage.stealShare().orElse(0);
         if (stealShare > rules.maxStealShare()) {
             reasons.add(
@@ -151,6 +147,47 @@ public final class ValidityJudge {
                             + " Measure on a quieter machine.",
                     100 * stealShare,
                     100 * rules.maxStealShare());
+        }
+    }
+
+    private void clock(Reasons reasons, GeneratorUsage usage) {
+        double drift = usage.clockDriftShare().orElse(0);
+        long driftNs = Math.abs(usage.clockDriftNs().orElse(0));
+        if (drift > MAX_CLOCK_DRIFT && driftNs > CLOCK_RESOLUTION_NS) {
+            reasons.add(
+                    Criterion.CLOCK_DRIFT,
+                    MAX_CLOCK_DRIFT,
+                    drift,
+                    "The clock and the system's date went apart by %.1f ms, %.2f %% of the run (allowed: %.0f %%): one of"
+                            + " them was set or goes wrong.",
+                    driftNs / 1e6,
+                    100 * drift,
+                    100 * MAX_CLOCK_DRIFT);
+        }
+    }
+
+    private void collections(Reasons reasons, GeneratorUsage usage) {
+        double gcShare = usage.wallNs() == 0 ? 0 : (double) usage.gcPauseNs() / usage.wallNs();
+        if (gcShare > rules.maxGcShare()) {
+            reasons.add(
+                    Criterion.GC_SHARE,
+                    rules.maxGcShare(),
+                    gcShare,
+                    "Garbage collection took %.1f %% of the run (allowed: %.1f %%). Give the JVM a larger heap (-Xmx).",
+                    100 * gcShare,
+                    100 * rules.maxGcShare());
+        }
+        double safepointShare = usage.safepointShare().orElse(0);
+        if (gcShare <= rules.maxGcShare() && safepointShare > rules.maxGcShare()) {
+            reasons.add(
+                    Criterion.SAFEPOINT_SHARE,
+                    rules.maxGcShare(),
+                    safepointShare,
+                    "The JVM stood still for %.1f %% of the run, %d times (allowed: %.1f %%). Look for what stops it"
+                            + " (-Xlog:safepoint).",
+                    100 * safepointShare,
+                    usage.safepoints().orElse(0),
+                    100 * rules.maxGcShare());
         }
     }
 

@@ -11,7 +11,7 @@ package io.quantbench.load.verdict;
  * @param issueDelayFloorNs issue delay in ns that is always allowed: a parked thread wakes up 65 to 75 µs late, so targets
  *     faster than that could not be measured at all without spinning
  * @param maxStallNs largest single delay behind the schedule in ns; all queries due in it reach the target as one burst
- * @param maxGcShare largest share of the run in garbage collections
+ * @param maxGcShare largest share of the run in garbage collections, and largest in safepoints of all kinds
  * @param maxStealShare largest share of CPU time stolen by the hypervisor
  * @param maxErrorShare largest share of issued queries that ended in an error
  * @param percentile the highest percentile, in percent, that is reported as a result

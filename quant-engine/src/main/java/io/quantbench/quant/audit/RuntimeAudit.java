@@ -8,8 +8,11 @@ import io.quantbench.quant.engine.EngineSession;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.onnx.OnnxReader;
 import java.io.IOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -51,9 +54,17 @@ public final class RuntimeAudit {
                 }
             }
             String name = engine.name() + " " + engine.version();
-            return of(name, OnnxReader.read(file), OnnxReader.read(variant), source);
+            return of(name, optimized(file, variant), OnnxReader.read(variant), source);
         } finally {
             delete(folder);
+        }
+    }
+
+    /** The engine refers to the variant's own external data, which lies beside the variant. */
+    private static Model optimized(Path file, Path variant) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            MappedByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+            return OnnxReader.read(bytes, variant.toAbsolutePath().getParent());
         }
     }
 

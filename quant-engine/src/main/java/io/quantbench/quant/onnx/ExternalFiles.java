@@ -9,6 +9,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ExternalFiles {
     private final String modelFile;
     private final @Nullable Path folder;
+    private final Set<Path> used = new TreeSet<>();
 
     ExternalFiles(String modelFile, @Nullable Path folder) {
         this.modelFile = modelFile;
@@ -39,6 +42,11 @@ final class ExternalFiles {
                     null);
         }
         return mapRange(resolve(location, tensor), offset, length, tensor);
+    }
+
+    /** The files that were mapped so far. */
+    Set<Path> used() {
+        return used;
     }
 
     private ByteBuffer mapRange(Path file, long offset, long length, String tensor) {
@@ -72,6 +80,7 @@ final class ExternalFiles {
             if (!file.toRealPath().startsWith(base.toRealPath())) {
                 throw outside(location, tensor);
             }
+            used.add(file);
             return file;
         } catch (InvalidPathException | IOException e) {
             throw problem("names an unusable data file '" + location + "' for " + tensor + ": " + e.getMessage(), e);

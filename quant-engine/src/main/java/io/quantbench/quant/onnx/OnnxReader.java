@@ -33,6 +33,28 @@ public final class OnnxReader {
      * @throws IOException if the file cannot be read
      */
     public static Model read(Path file) throws IOException {
+        return read(
+                file, new ExternalFiles(file.toString(), file.toAbsolutePath().getParent()));
+    }
+
+    /**
+     * The bytes of the model in {@code file} and of the data files that it refers to.
+     *
+     * @throws OnnxFormatException if it is not a well-formed ONNX model
+     * @throws IOException if a file cannot be read
+     */
+    public static long totalBytes(Path file) throws IOException {
+        ExternalFiles external =
+                new ExternalFiles(file.toString(), file.toAbsolutePath().getParent());
+        read(file, external);
+        long bytes = Files.size(file);
+        for (Path data : external.used()) {
+            bytes += Files.size(data);
+        }
+        return bytes;
+    }
+
+    private static Model read(Path file, ExternalFiles external) throws IOException {
         if (Files.isDirectory(file)) {
             throw new OnnxFormatException(file.toString(), "is a folder, not a file", null);
         }
@@ -45,7 +67,7 @@ public final class OnnxReader {
                         null);
             }
             ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-            return read(bytes, file.toAbsolutePath().getParent(), file.toString());
+            return read(bytes, external, file.toString());
         }
     }
 
@@ -56,15 +78,15 @@ public final class OnnxReader {
      * @throws OnnxFormatException if they are not a well-formed ONNX model
      */
     public static Model read(ByteBuffer bytes, @Nullable Path folder) {
-        return read(bytes.slice(), folder, "the model in memory");
+        String name = "the model in memory";
+        return read(bytes.slice(), new ExternalFiles(name, folder), name);
     }
 
-    private static Model read(ByteBuffer bytes, @Nullable Path folder, String file) {
+    private static Model read(ByteBuffer bytes, ExternalFiles external, String file) {
         refuseOtherFormats(bytes, file);
         WireSplicer.Spliced spliced = split(bytes, file);
         ConstantPool constants = new ConstantPool(spliced.constants());
-        Model model = new ModelDecoder(file, new ExternalFiles(file, folder), constants)
-                .decode(parse(spliced.skeleton(), file));
+        Model model = new ModelDecoder(file, external, constants).decode(parse(spliced.skeleton(), file));
         List<String> problems = GraphValidator.problems(model);
         if (!problems.isEmpty()) {
             throw new OnnxFormatException(file, problems);

@@ -270,6 +270,21 @@ class RuntimeAuditTest {
     }
 
     @Test
+    void constantsInADataFileAreFoundBesideTheVariant() throws IOException {
+        QuantizedGraph graph = new QuantizedGraph()
+                .input("x", 2, 64)
+                .output("z", 2, 64)
+                .floatConstant("w", 64, 64)
+                .node("product", "MatMul", List.of("x", "w"), "y")
+                .node("tanh", "Tanh", List.of("y"), "z");
+        Path file = folder.resolve("variant.onnx");
+        OnnxWriter.writeWithExternalData(graph.model(), file, 1024);
+        assertThat(folder.resolve("variant.onnx.data")).isRegularFile();
+        AuditReport report = RuntimeAudit.of(ENGINE, file);
+        assertThat(report.floatKernels()).containsEntry("MatMul", 1).containsEntry("Tanh", 1);
+    }
+
+    @Test
     void leavesNoFileBehind() throws IOException {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
         audit(convolution().output("y_dq", 1, 8, 6, 6));

@@ -55,6 +55,7 @@ class ExternalDataTest {
         assertThat(Files.size(file)).isLessThan(1024);
         assertThat(Files.size(folder.resolve("m.onnx.data"))).isEqualTo(4096 + 4000);
         assertThat(OnnxReader.read(file)).isEqualTo(model());
+        assertThat(OnnxReader.totalBytes(file)).isEqualTo(Files.size(file) + 4096 + 4000);
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left).hasSize(2);
         }

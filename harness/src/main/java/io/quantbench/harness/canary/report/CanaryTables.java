@@ -24,7 +24,7 @@ final class CanaryTables {
                         "State",
                         "Effect",
                         "Interval",
-                        "Limit",
+                        "Margin",
                         "Harm",
                         "Non-inferior",
                         "Samples",
