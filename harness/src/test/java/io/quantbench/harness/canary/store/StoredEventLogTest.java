@@ -6,15 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quantbench.harness.canary.CanaryController;
 import io.quantbench.harness.canary.CanaryEvent;
 import io.quantbench.harness.canary.CanaryState;
-import io.quantbench.harness.canary.Command;
+import io.quantbench.harness.canary.EventLog;
+import io.quantbench.harness.canary.EventLogContract;
 import io.quantbench.harness.canary.EventLogException;
 import io.quantbench.harness.canary.FakeSplit;
 import io.quantbench.harness.canary.Phase;
 import io.quantbench.harness.canary.Rollouts;
 import io.quantbench.harness.canary.SplitTarget;
-import io.quantbench.harness.canary.judge.ArmRole;
-import io.quantbench.harness.canary.judge.EvidenceEvent;
-import io.quantbench.harness.canary.judge.RequestResult;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -31,18 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class StoredEventLogTest {
-    private static final List<CanaryEvent> EVENTS = List.of(
-            Rollouts.BEGUN,
-            new CanaryEvent.Observed(List.of(
-                    new EvidenceEvent.PairedAnswer("r1", 1 / 3.0, true, false),
-                    new EvidenceEvent.Served(ArmRole.CANDIDATE, 0.05, 7, RequestResult.ERROR))),
-            new CanaryEvent.Looked(5),
-            new CanaryEvent.Commanded("1", "ann", new Command.Pause()),
-            new CanaryEvent.Commanded("2", "ann", new Command.Resume()),
-            new CanaryEvent.Commanded("3", "ann", new Command.Approve("shadow")),
-            new CanaryEvent.Commanded("4", "ann", new Command.Abort("wrong \"model\"\n")));
-
+class StoredEventLogTest extends EventLogContract {
     private final List<String> notes = new ArrayList<>();
     private Path file = Path.of("");
 
@@ -59,22 +46,9 @@ class StoredEventLogTest {
         return found;
     }
 
-    @Test
-    void keepsEveryKindOfEventInOrder() throws EventLogException {
-        assertThat(read(file)).isEmpty();
-        try (StoredEventLog log = StoredEventLog.open(file, notes::add)) {
-            for (CanaryEvent event : EVENTS.subList(0, 4)) {
-                log.append(event);
-            }
-            log.force();
-        }
-        try (StoredEventLog log = StoredEventLog.open(file, notes::add)) {
-            for (CanaryEvent event : EVENTS.subList(4, 7)) {
-                log.append(event);
-            }
-        }
-        assertThat(read(file)).isEqualTo(EVENTS);
-        assertThat(notes).isEmpty();
+    @Override
+    protected EventLog reopen() throws EventLogException {
+        return StoredEventLog.open(file, notes::add);
     }
 
     /**
