@@ -12,7 +12,9 @@ import io.quantbench.quant.calibrate.BatchNormStatistics;
 import io.quantbench.quant.calibrate.CalibrationProfile;
 import io.quantbench.quant.calibrate.TensorStatistics;
 import io.quantbench.quant.engine.Engine;
+import io.quantbench.quant.graph.EverywherePass;
 import io.quantbench.quant.graph.Model;
+import io.quantbench.quant.optimize.LiftConstants;
 import io.quantbench.quant.quantize.PlanJson;
 import io.quantbench.quant.quantize.QuantPlan;
 import io.quantbench.quant.quantize.Recipe;
@@ -166,7 +168,7 @@ final class TaskMaking implements VariantMaker.Making {
 
     /** The statistics that follow from batch normalization, and the measured ones where none do. */
     private static CalibrationProfile derived(Model source, CalibrationProfile measured) {
-        CalibrationProfile all = BatchNormStatistics.of(source);
+        CalibrationProfile all = BatchNormStatistics.of(new EverywherePass(new LiftConstants()).apply(source));
         Set<String> wanted = measured.tensors().keySet();
         Map<String, TensorStatistics> kept = new HashMap<>(all.tensors());
         kept.keySet().retainAll(wanted);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code quantize} with recipes, data, plans and goals, as a user has it. */
 class QuantizeCommandTest {
@@ -244,6 +245,35 @@ class QuantizeCommandTest {
     void namesTheFlagAndWhatIsWrongWithIt(String flags, String expected) {
         quantize((Object[]) flags.split(" ")).isRefusedSaying(expected);
         assertThat(out).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"min-max", "mean-min-max", "moving-average", "percentile", "entropy", "mse"})
+    void everyRangeMethodServes(String method) {
+        Cli.Result result = quantize(
+                "--recipe",
+                "int8-static-qdq",
+                "--calibration",
+                rows,
+                "--set",
+                "activations.range=" + method,
+                "--target",
+                "avx2");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).contains("calibration: " + method);
+    }
+
+    @Test
+    void crossEntropyIsRefusedWhereNoLogitsAreCalibrated() {
+        // What leaves the last product stays float here, so that its logits have no range.
+        quantize("--recipe", "int8-static-qdq", "--calibration", rows, "--set", "activations.range=cross-entropy")
+                .isRefusedSaying("cross-entropy is for logits", "choose mean-min-max");
+    }
+
+    @Test
+    void rangesOfBatchNormalizationNeedItsCalibration() {
+        quantize("--recipe", "int8-static-qdq", "--calibration", rows, "--set", "activations.range=batch-norm")
+                .isRefusedSaying("activations.range batch-norm", "calibrate with batch-norm");
     }
 
     @Test

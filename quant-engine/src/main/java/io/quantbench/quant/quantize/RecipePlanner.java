@@ -2,7 +2,9 @@ package io.quantbench.quant.quantize;
 
 import io.quantbench.quant.calibrate.CalibrationProfile;
 import io.quantbench.quant.calibrate.Range;
+import io.quantbench.quant.calibrate.RangeMethod;
 import io.quantbench.quant.calibrate.TensorStatistics;
+import io.quantbench.quant.calibrate.Trust;
 import io.quantbench.quant.graph.Graph;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.graph.Node;
@@ -66,7 +68,8 @@ public final class RecipePlanner {
         Function<String, Optional<TensorStatistics>> statistics =
                 tensor -> Optional.ofNullable(profile.tensors().get(tensor));
         Function<String, Optional<Range>> ranges =
-                tensor -> statistics.apply(tensor).map(recipe.activations().range()::of);
+                tensor -> statistics.apply(tensor).map(known -> range(recipe, known));
+        requireUse(recipe.activations().range(), profile);
         StaticPlan plan = DynamicProducts.plan(
                 model,
                 recipe.weights(),
@@ -78,6 +81,35 @@ public final class RecipePlanner {
         List<NodeDecision> decisions = withoutRanges(recipe, model, plan.decisions());
         return new QuantPlan(
                 recipe, recipe.scope().nodes().override(decisions), plan.activations(), Refinements.none());
+    }
+
+    /** Two methods are for some tensors only; the others then get the default. */
+    private static Range range(Recipe.Int8Static recipe, TensorStatistics known) {
+        RangeMethod method = recipe.activations().range();
+        return (applies(method, known)
+                        ? method
+                        : Recipe.Int8Static.Activations.defaults().range())
+                .of(known);
+    }
+
+    private static boolean applies(RangeMethod method, TensorStatistics known) {
+        return switch (method) {
+            case CROSS_ENTROPY -> known.crossEntropy().isPresent();
+            case BATCH_NORM -> known.trust() == Trust.BATCH_NORM;
+            default -> true;
+        };
+    }
+
+    private static void requireUse(RangeMethod method, CalibrationProfile profile) {
+        if (!profile.tensors().isEmpty()
+                && profile.tensors().values().stream().noneMatch(known -> applies(method, known))) {
+            throw new QuantizationException(
+                    method == RangeMethod.CROSS_ENTROPY
+                            ? "activations.range cross-entropy is for logits, and no calibrated tensor is an output of the model; choose "
+                                    + "mean-min-max, entropy or mse"
+                            : "activations.range batch-norm needs ranges that follow from batch normalization, and the calibration has "
+                                    + "none; calibrate with batch-norm, or choose mean-min-max");
+        }
     }
 
     private static OptionalDouble drift(Optional<TensorStatistics> statistics) {
