@@ -77,8 +77,22 @@ class ArchitectureTest {
     static final ArchRule metricsOnlyListen = mayUseOnly("metrics", ROOT + "observe");
 
     @ArchTest
+    static final ArchRule serveIsTheServerWithoutItsWires = mayUseOnly(
+            "serve",
+            "io.quantbench.quant..",
+            ROOT + "observe",
+            ROOT + "exec",
+            ROOT + "batch",
+            ROOT + "admit",
+            ROOT + "route",
+            ROOT + "wire",
+            ROOT + "config");
+
+    @ArchTest
     static final ArchRule httpServesWhatIsMadeElsewhere = mayUseOnly(
             "http",
+            ROOT + "serve",
+            TENSOR,
             ROOT + "config",
             ROOT + "observe",
             ROOT + "metrics",
