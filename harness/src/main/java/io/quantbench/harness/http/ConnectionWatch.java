@@ -1,0 +1,129 @@
+package io.quantbench.harness.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import java.util.IdentityHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the connections of one event loop from staying for nothing: closes those that are idle, that take an answer too slowly, or
+ * that are too many. Used on its event loop.
+ */
+final class ConnectionWatch {
+    /** What of a body is read and thrown away, so that a rejected client can go on with its connection. */
+    private static final long MAX_DISCARDED_BYTES = 1 << 20;
+
+    private final CoarseTimers timers;
+    private final Patience patience;
+    private final int maxConnections;
+    private final IdentityHashMap<HttpConnection, Held> open = new IdentityHashMap<>();
+
+    private static final class Held {
+        private int requests;
+        private CoarseTimers.@Nullable Entry idle;
+    }
+
+    ConnectionWatch(CoarseTimers timers, Patience patience, int maxConnections) {
+        this.timers = timers;
+        this.patience = patience;
+        this.maxConnections = maxConnections;
+    }
+
+    CoarseTimers timers() {
+        return timers;
+    }
+
+    Patience patience() {
+        return patience;
+    }
+
+    void opened(HttpConnection connection) {
+        if (open.size() >= maxConnections) {
+            connection.close();
+            return;
+        }
+        Held held = new Held();
+        open.put(connection, held);
+        connection.closeHandler(closed -> closed(connection));
+        waitForRequest(connection, held);
+    }
+
+    private void closed(HttpConnection connection) {
+        Held held = open.remove(connection);
+        if (held != null && held.idle != null) {
+            held.idle.stop();
+        }
+    }
+
+    private void waitForRequest(HttpConnection connection, Held held) {
+        held.idle = timers.start(patience.idle().toMillis(), connection::close);
+    }
+
+    /** The first handler of a request. */
+    void handle(RoutingContext context) {
+        HttpConnection connection = context.request().connection();
+        Held held = open.get(connection);
+        if (held == null) {
+            // Turned away when it was opened, and its request came all the same.
+            connection.close();
+            return;
+        }
+        held.requests++;
+        if (held.idle != null) {
+            held.idle.stop();
+            held.idle = null;
+        }
+        boolean[] ended = new boolean[1];
+        context.addEndHandler(end -> {
+            if (!ended[0]) {
+                ended[0] = true;
+                held.requests--;
+                if (held.requests == 0 && open.get(connection) == held) {
+                    waitForRequest(connection, held);
+                }
+            }
+        });
+        context.next();
+    }
+
+    /** Closes the connection if an answer has not been taken in time. */
+    void sending(HttpServerRequest request, Future<Void> flushed, long bytes) {
+        if (!flushed.isComplete()) {
+            CoarseTimers.Entry slow = timers.start(patience.sendingMs(bytes), () -> request.connection()
+                    .close());
+            flushed.onComplete(done -> slow.stop());
+        }
+    }
+
+    /**
+     * Whether an answer must end the connection, because more of the request's body is to come than would be thrown away. Over
+     * HTTP/2 it is the stream alone that ends.
+     */
+    static boolean endsConnection(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2 || request.isEnded()) {
+            return false;
+        }
+        long announced = Announced.bytes(request);
+        return announced == Announced.UNKNOWN || announced - request.bytesRead() > MAX_DISCARDED_BYTES;
+    }
+
+    /** Throws away what comes of a request that has been answered; for a while, then the connection is closed. */
+    void discard(HttpServerRequest request, boolean endConnection) {
+        HttpConnection connection = request.connection();
+        long lingerMs = patience.linger().toMillis();
+        if (endConnection) {
+            connection.shutdown(lingerMs, TimeUnit.MILLISECONDS);
+        } else if (request.version() == HttpVersion.HTTP_2) {
+            request.response().reset(0);
+        } else if (!request.isEnded() && Announced.bytes(request) != 0) {
+            CoarseTimers.Entry late = timers.start(lingerMs, connection::close);
+            request.exceptionHandler(gone -> late.stop());
+            request.handler(chunk -> {}).endHandler(end -> late.stop());
+            request.resume();
+        }
+    }
+}
