@@ -120,6 +120,19 @@ class ArchitectureTest {
             ROOT + "http");
 
     @ArchTest
+    static final ArchRule aHostPutsTheServerTogether = mayUseOnly(
+            "host",
+            "io.quantbench.quant..",
+            "io.quantbench.load..",
+            ROOT + "bench",
+            ROOT + "config",
+            ROOT + "http",
+            ROOT + "metrics",
+            ROOT + "observe",
+            ROOT + "serve",
+            ROOT + "canary..");
+
+    @ArchTest
     static final ArchRule pagesAreBuiltOfNothingElse = mayUseOnly("page");
 
     @ArchTest

@@ -21,6 +21,11 @@ public record RunIdentity(String toolVersion, String commit, List<String> comman
         commandLine = List.copyOf(commandLine);
     }
 
+    /** Whether the commit says all of what was built. */
+    public boolean isReproducible() {
+        return !commit.equals(UNKNOWN) && !commit.endsWith(DIRTY);
+    }
+
     /** The environment of a run that starts now on {@code engine}. */
     public RunEnvironment environment(Engine engine, long seed, Clock clock) {
         boolean known = !commit.equals(UNKNOWN);
