@@ -25,18 +25,22 @@ final class ShadowRun {
 
     /** Queues it; whatever becomes of it is told to the tap. */
     void start(PreparedRequest prepared) {
-        // Twice, as a reload may close the pipeline that was just looked up.
-        if (!submit(prepared) && !submit(prepared)) {
-            ended(RequestOutcome.REJECTED, List.of());
+        Optional<LoadedVariant> loaded = taker.slot().loaded();
+        while (loaded.isPresent()) {
+            LoadedVariant tried = loaded.get();
+            if (submitted(tried, prepared)) {
+                return;
+            }
+            // Unless a reload has closed the pipeline that was just looked up, there is no room.
+            loaded = taker.slot().loaded().filter(now -> now != tried);
         }
+        ended(RequestOutcome.REJECTED, List.of());
     }
 
-    private boolean submit(PreparedRequest prepared) {
-        Optional<LoadedVariant> loaded = taker.slot().loaded();
-        return loaded.isPresent()
-                && VariantRun.submit(
-                                loaded.get(), prepared, TERMS, (outcome, message, outputs) -> ended(outcome, outputs))
-                        instanceof Submission.Accepted;
+    private boolean submitted(LoadedVariant variant, PreparedRequest prepared) {
+        Submission<ModelRow> submission =
+                VariantRun.submit(variant, prepared, TERMS, (outcome, message, outputs) -> ended(outcome, outputs));
+        return submission instanceof Submission.Accepted;
     }
 
     void ended(RequestOutcome outcome, List<WireTensor> outputs) {
