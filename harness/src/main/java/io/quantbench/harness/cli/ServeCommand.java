@@ -104,7 +104,8 @@ final class ServeCommand implements Callable<Integer> {
         String web = config.security().tls().isPresent() ? "https" : "http";
         String rest = web + "://" + config.listeners().http().host() + ":" + ports.get("REST");
         terminal.note("ports: " + ports);
-        terminal.note("try:   curl -s " + rest + "/v2/models/" + config.models().get(0).name());
+        terminal.note("try:   curl -s " + rest + "/v2/models/"
+                + config.models().get(0).name());
         terminal.note("ready; Ctrl-C drains and ends");
     }
 

@@ -28,15 +28,17 @@ final class ServeOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Settings in YAML; environment variables such as QUANTBENCH_LISTENERS__HTTP__PORT and the flags below "
-                    + "go over it.")
+            description =
+                    "Settings in YAML; environment variables such as QUANTBENCH_LISTENERS__HTTP__PORT and the flags below "
+                            + "go over it.")
     private @Nullable Path config;
 
     @Option(
             names = "--variant",
             paramLabel = "NAME=FILE",
-            description = "A variant and its ONNX file, or NAME=recipe:RECIPE to make it of the first one's; repeatable. The first is "
-                    + "the reference. Default: the built-in encoder, fp32 and our int8.")
+            description =
+                    "A variant and its ONNX file, or NAME=recipe:RECIPE to make it of the first one's; repeatable. The first is "
+                            + "the reference. Default: the built-in encoder, fp32 and our int8.")
     private List<String> variants = List.of();
 
     @Option(
@@ -48,11 +50,15 @@ final class ServeOptions {
     @Option(
             names = "--tokenizer",
             paramLabel = "FILE",
-            description = "tokenizer.json of a text model, so that clients may send strings. Default: the one beside the first "
-                    + "variant, if there is one.")
+            description =
+                    "tokenizer.json of a text model, so that clients may send strings. Default: the one beside the first "
+                            + "variant, if there is one.")
     private @Nullable Path tokenizer;
 
-    @Option(names = "--split", paramLabel = "NAME=SHARE", description = "Share of the traffic of a variant: 0.05 or 5%.")
+    @Option(
+            names = "--split",
+            paramLabel = "NAME=SHARE",
+            description = "Share of the traffic of a variant: 0.05 or 5%.")
     private Map<String, String> split = new LinkedHashMap<>();
 
     @Option(
@@ -113,7 +119,8 @@ final class ServeOptions {
                 ? ConfigLoader.parse("", Path.of(""), environment, flags())
                 : ConfigLoader.load(config, environment, flags());
         if (read.models().isEmpty()) {
-            throw new TypeConversionException("--config " + config + " has no models; add some, or give --variant NAME=FILE");
+            throw new TypeConversionException(
+                    "--config " + config + " has no models; add some, or give --variant NAME=FILE");
         }
         return read;
     }
@@ -172,7 +179,8 @@ final class ServeOptions {
         if (tokenizer != null) {
             return Optional.of(tokenizer.toAbsolutePath());
         }
-        return Optional.of(firstVariant.toAbsolutePath().resolveSibling(TOKENIZER)).filter(Files::isRegularFile);
+        return Optional.of(firstVariant.toAbsolutePath().resolveSibling(TOKENIZER))
+                .filter(Files::isRegularFile);
     }
 
     /** Where a running server reads its settings anew; only a file is one. */

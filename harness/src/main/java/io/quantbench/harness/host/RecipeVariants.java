@@ -67,7 +67,8 @@ final class RecipeVariants implements VariantMaking {
 
     private static Optional<Path> known(Path store, String recipe) {
         try {
-            return Optional.of(new VariantStore(store, Clock.systemUTC()).load(recipe).model());
+            return Optional.of(
+                    new VariantStore(store, Clock.systemUTC()).load(recipe).model());
         } catch (VariantException e) {
             // Not there, or not whole: made anew.
             return Optional.empty();
@@ -80,10 +81,10 @@ final class RecipeVariants implements VariantMaking {
             return model -> run.run(model, recipe, Optional.empty()).result();
         }
         BuiltInModel builtIn = BuiltInModel.withHash(source)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "recipe " + recipe.name() + " takes ranges from data, which a server does not have; make the file with"
-                                + " 'quantbench quantize " + reference + " --recipe " + recipe.name()
-                                + " --calibration DATA' and give it as file"));
+                .orElseThrow(() -> new IllegalArgumentException("recipe " + recipe.name()
+                        + " takes ranges from data, which a server does not have; make the file with"
+                        + " 'quantbench quantize " + reference + " --recipe " + recipe.name()
+                        + " --calibration DATA' and give it as file"));
         SharedCalibration calibration = calibrations.computeIfAbsent(
                 source,
                 key -> new SharedCalibration(
@@ -92,9 +93,7 @@ final class RecipeVariants implements VariantMaking {
                         SystemNanoClock.INSTANCE::nanoTime,
                         progress));
         return model -> run.run(
-                        model,
-                        recipe,
-                        Optional.of(calibration.of(model, recipe).profile()))
+                        model, recipe, Optional.of(calibration.of(model, recipe).profile()))
                 .result();
     }
 }

@@ -46,11 +46,7 @@ public final class ServerHost implements AutoCloseable {
      * @param progress hears what is being done, one sentence at a time
      */
     public record Options(
-            HarnessConfig config,
-            ConfigSource source,
-            RunIdentity identity,
-            AnswerTap tap,
-            Consumer<String> progress) {
+            HarnessConfig config, ConfigSource source, RunIdentity identity, AnswerTap tap, Consumer<String> progress) {
         /** Without reload, tap and progress. */
         public static Options of(HarnessConfig config, RunIdentity identity) {
             return new Options(config, ConfigSource.NONE, identity, AnswerTap.NONE, sentence -> {});
@@ -65,35 +61,34 @@ public final class ServerHost implements AutoCloseable {
      */
     @MustBeClosed
     public static ServerHost start(Options options) throws InterruptedException {
+        ServerHost host = listening(options);
+        try {
+            host.awaitModels();
+            return host;
+        } catch (InterruptedException | RuntimeException e) {
+            host.close();
+            throw e;
+        }
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // the host's to close
+    private static ServerHost listening(Options options) {
         Engine engine = new OrtEngine();
         HarnessMetrics metrics = new HarnessMetrics(new BuildInfo(
                 options.identity().toolVersion(),
                 options.identity().commit(),
                 System.getProperty("java.version"),
                 engine.name() + " " + engine.version()));
-        ServerHost host = null;
+        Server server = server(options, engine, metrics);
         try {
-            Server server = server(options, engine, metrics);
-            try {
-                List<Edge> listeners = new ArrayList<>(
-                        ServerEdges.of(options.config(), server, server, server::security, metrics));
-                host = new ServerHost(
-                        metrics,
-                        server,
-                        ServerEdges.start(listeners, server, options.config().drain()));
-            } finally {
-                if (host == null) {
-                    server.close();
-                }
-            }
-            host.awaitModels();
-            return host;
-        } catch (InterruptedException | RuntimeException e) {
-            if (host == null) {
-                metrics.close();
-            } else {
-                host.close();
-            }
+            List<Edge> listeners =
+                    new ArrayList<>(ServerEdges.of(options.config(), server, server, server::security, metrics));
+            ServerEdges edges =
+                    ServerEdges.start(listeners, server, options.config().drain());
+            return new ServerHost(metrics, server, edges);
+        } catch (RuntimeException e) {
+            server.close();
+            metrics.close();
             throw e;
         }
     }
@@ -110,8 +105,7 @@ public final class ServerHost implements AutoCloseable {
 
     private void awaitModels() throws InterruptedException {
         try {
-            List<ModelStatus> models =
-                    server.loaded().toCompletableFuture().get();
+            List<ModelStatus> models = server.loaded().toCompletableFuture().get();
             for (ModelStatus model : models) {
                 for (ModelStatus.Variant variant : model.variants()) {
                     if (variant.state() != ModelStatus.State.READY) {
@@ -121,7 +115,7 @@ public final class ServerHost implements AutoCloseable {
                 }
             }
         } catch (ExecutionException e) {
-            throw new HostException("the models cannot be loaded: " + e.getCause().getMessage(), e.getCause());
+            throw new HostException("the models cannot be loaded: " + e.getCause(), e);
         }
     }
 

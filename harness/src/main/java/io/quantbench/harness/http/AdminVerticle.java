@@ -55,8 +55,6 @@ final class AdminVerticle extends VerticleBase {
     /** Takes no more connections; completes when the open ones have ended. */
     Future<?> stop(Duration limit) {
         HttpServer listens = server;
-        return listens == null
-                ? Future.succeededFuture()
-                : listens.shutdown(limit.toMillis(), TimeUnit.MILLISECONDS);
+        return listens == null ? Future.succeededFuture() : listens.shutdown(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

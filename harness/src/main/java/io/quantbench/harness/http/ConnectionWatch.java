@@ -93,8 +93,8 @@ final class ConnectionWatch {
     /** Closes the connection if an answer has not been taken in time. */
     void sending(HttpServerRequest request, Future<Void> flushed, long bytes) {
         if (!flushed.isComplete()) {
-            CoarseTimers.Entry slow = timers.start(patience.sendingMs(bytes), () -> request.connection()
-                    .close());
+            CoarseTimers.Entry slow = timers.start(
+                    patience.sendingMs(bytes), () -> request.connection().close());
             flushed.onComplete(done -> slow.stop());
         }
     }

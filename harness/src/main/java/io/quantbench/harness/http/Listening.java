@@ -40,8 +40,7 @@ final class Listening {
                 .setKeyCertOptions(new PemKeyCertOptions()
                         .setCertPath(String.valueOf(tls.certificate()))
                         .setKeyPath(String.valueOf(tls.key())));
-        tls.clientCertificates()
-                .ifPresent(clients -> options.setClientAuth(ClientAuth.REQUIRED)
-                        .setTrustOptions(new PemTrustOptions().addCertPath(String.valueOf(clients))));
+        tls.clientCertificates().ifPresent(clients -> options.setClientAuth(ClientAuth.REQUIRED)
+                .setTrustOptions(new PemTrustOptions().addCertPath(String.valueOf(clients))));
     }
 }
