@@ -137,11 +137,21 @@ final class TextFront implements AutoCloseable {
         }
         List<ModelRow> rows = new ArrayList<>();
         for (String text : input.texts()) {
-            EncodedText encoded = tokenizer.encode().apply(text);
-            rows.add(new ModelRow.Text(TextRow.of(encoded.inputIds(), encoded.typeIds())));
+            rows.add(row(text, rows.size()));
         }
         String tokenOutput = model.text().orElseThrow().tokenOutput();
         return new PreparedRequest(rows, () -> new EmbeddingGather(tokenOutput, rows.size()));
+    }
+
+    private ModelRow row(String text, int index) {
+        EncodedText encoded;
+        try {
+            encoded = tokenizer.encode().apply(text);
+        } catch (IllegalArgumentException e) {
+            // A tokenizer without special tokens makes nothing of nothing.
+            throw RequestReading.bad("text " + index + " gives no tokens: " + e.getMessage());
+        }
+        return new ModelRow.Text(TextRow.of(encoded.inputIds(), encoded.typeIds()));
     }
 
     /** Ends what waits, and frees the tokenizer when nobody uses it any more. */

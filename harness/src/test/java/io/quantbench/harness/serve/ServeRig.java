@@ -32,6 +32,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -58,6 +59,7 @@ final class ServeRig implements AutoCloseable {
             ServerParts.of(new ByFile(engines), System::nanoTime, NOON).withTap(tap);
     private BatchingConfig batching = BatchingConfig.defaults();
     private int limit = 64;
+    private Duration drain = Duration.ofSeconds(20);
     private @Nullable Server server;
 
     /** Opens what the file's name says, unless its content says that it is broken. */
@@ -134,6 +136,11 @@ final class ServeRig implements AutoCloseable {
         return this;
     }
 
+    ServeRig drain(Duration how) {
+        drain = how;
+        return this;
+    }
+
     ServeRig parts(UnaryOperator<ServerParts> change) {
         parts = change.apply(parts);
         return this;
@@ -157,7 +164,7 @@ final class ServeRig implements AutoCloseable {
                 usual.listeners(),
                 usual.security(),
                 usual.routing(),
-                Duration.ofSeconds(20));
+                drain);
     }
 
     Server start() {
@@ -201,6 +208,11 @@ final class ServeRig implements AutoCloseable {
             }
             copy().run(in, out);
         };
+    }
+
+    /** What the shadow int8 has seen. */
+    static ModelStatus.ShadowState shadow(Server server) {
+        return Objects.requireNonNull(server.model(MODEL).shadows().get("int8"));
     }
 
     static <T> T get(CompletionStage<T> stage) {
