@@ -49,7 +49,7 @@ public final class AdminEdge implements Edge {
     public Future<Integer> start(Vertx vertx) {
         AccessGuard guard = new AccessGuard(listener, TokenConfig.Scope.ADMIN, security);
         guard.requireClosedDoor(NAME);
-        HttpServerOptions listening = Listening.options(listener, limits, security.get());
+        HttpServerOptions listening = Listening.options(listener, limits, Patience.defaults(), security.get());
         AdminVerticle deployed = new AdminVerticle(listening, control, guard);
         verticle = deployed;
         return vertx.deployVerticle(deployed).map(id -> deployed.port());

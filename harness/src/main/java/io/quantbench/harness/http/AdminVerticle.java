@@ -36,9 +36,7 @@ final class AdminVerticle extends VerticleBase {
         Router router = Router.router(vertx);
         router.route().handler(watch::handle).handler(guard::handle).failureHandler(responses::failed);
         Endpoint.install(router, new AdminEndpoints(control, json).all(), responses);
-        for (int status : new int[] {400, 404, 405, 500}) {
-            router.errorHandler(status, responses::failed);
-        }
+        responses.install(router);
         return vertx.createHttpServer(listening)
                 .connectionHandler(watch::opened)
                 .invalidRequestHandler(Responses::invalid)

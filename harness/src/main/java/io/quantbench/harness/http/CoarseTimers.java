@@ -6,17 +6,24 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Timers that are started and stopped for every request and seldom go off: one periodic timer looks at all of them, so that neither
+ * Timers that are started and stopped for every request and seldom go off: one timer looks at all of them, so that neither
  * costs more than an entry in a set. Go off up to one tick late. Used on one event loop.
  */
 final class CoarseTimers {
+    private final Vertx vertx;
     private final long tickMs;
     private final Set<Entry> running = new LinkedHashSet<>();
     private long tick;
 
     CoarseTimers(Vertx vertx, long tickMs) {
+        this.vertx = vertx;
         this.tickMs = tickMs;
-        vertx.setPeriodic(tickMs, id -> tick());
+        awaitTick();
+    }
+
+    /** Not a periodic timer, whose ticks are made up for after a pause: all clients would seem late that could not be served. */
+    private void awaitTick() {
+        vertx.setTimer(tickMs, id -> tick());
     }
 
     /** Runs {@code due} when the time is over, unless it is stopped before. */
@@ -36,6 +43,7 @@ final class CoarseTimers {
                 entry.due.run();
             }
         }
+        awaitTick();
     }
 
     /** A running timer. */

@@ -1,9 +1,13 @@
 package io.quantbench.harness.http;
 
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.RoutingContext;
 import java.util.IdentityHashMap;
 import java.util.concurrent.TimeUnit;
@@ -41,15 +45,32 @@ final class ConnectionWatch {
         return patience;
     }
 
+    /**
+     * The first bytes of a connection have come; before, it is Vert.x's own idle timeout that watches it, which knows nothing of
+     * requests, so that it would cut off those that take long.
+     */
     void opened(HttpConnection connection) {
+        ChannelPipeline pipeline = channel(connection).pipeline();
+        if (pipeline.get(IdleStateHandler.class) != null) {
+            pipeline.remove(IdleStateHandler.class);
+        }
         if (open.size() >= maxConnections) {
-            connection.close();
+            cutOff(connection);
             return;
         }
         Held held = new Held();
         open.put(connection, held);
         connection.closeHandler(closed -> closed(connection));
         waitForRequest(connection, held);
+    }
+
+    private static ChannelHandlerContext channel(HttpConnection connection) {
+        return ((HttpServerConnection) connection).channelHandlerContext();
+    }
+
+    /** Closes at once, from below Vert.x's handler: its own close would wait for answers that nobody takes. */
+    private static void cutOff(HttpConnection connection) {
+        channel(connection).close();
     }
 
     private void closed(HttpConnection connection) {
@@ -60,7 +81,7 @@ final class ConnectionWatch {
     }
 
     private void waitForRequest(HttpConnection connection, Held held) {
-        held.idle = timers.start(patience.idle().toMillis(), connection::close);
+        held.idle = timers.start(patience.idle().toMillis(), () -> cutOff(connection));
     }
 
     /** The first handler of a request. */
@@ -69,7 +90,7 @@ final class ConnectionWatch {
         Held held = open.get(connection);
         if (held == null) {
             // Turned away when it was opened, and its request came all the same.
-            connection.close();
+            cutOff(connection);
             return;
         }
         held.requests++;
@@ -93,8 +114,7 @@ final class ConnectionWatch {
     /** Closes the connection if an answer has not been taken in time. */
     void sending(HttpServerRequest request, Future<Void> flushed, long bytes) {
         if (!flushed.isComplete()) {
-            CoarseTimers.Entry slow = timers.start(
-                    patience.sendingMs(bytes), () -> request.connection().close());
+            CoarseTimers.Entry slow = timers.start(patience.sendingMs(bytes), () -> cutOff(request.connection()));
             flushed.onComplete(done -> slow.stop());
         }
     }
@@ -117,10 +137,15 @@ final class ConnectionWatch {
         long lingerMs = patience.linger().toMillis();
         if (endConnection) {
             connection.shutdown(lingerMs, TimeUnit.MILLISECONDS);
+            CoarseTimers.Entry late = timers.start(lingerMs, () -> cutOff(connection));
+            request.connection().closeHandler(closed -> {
+                late.stop();
+                closed(connection);
+            });
         } else if (request.version() == HttpVersion.HTTP_2) {
             request.response().reset(0);
         } else if (!request.isEnded() && Announced.bytes(request) != 0) {
-            CoarseTimers.Entry late = timers.start(lingerMs, connection::close);
+            CoarseTimers.Entry late = timers.start(lingerMs, () -> cutOff(connection));
             request.exceptionHandler(gone -> late.stop());
             request.handler(chunk -> {}).endHandler(end -> late.stop());
             request.resume();

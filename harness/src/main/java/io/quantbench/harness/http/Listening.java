@@ -9,6 +9,7 @@ import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import java.util.concurrent.TimeUnit;
 
 /** What all listeners have in common: HTTP/1.1 and HTTP/2, in plain text or over TLS, with the limits on headers and streams. */
 final class Listening {
@@ -18,12 +19,14 @@ final class Listening {
 
     private Listening() {}
 
-    static HttpServerOptions options(ListenerConfig listener, MessageLimits limits, SecurityConfig security) {
+    static HttpServerOptions options(ListenerConfig listener, MessageLimits limits, Patience patience, SecurityConfig security) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(listener.host())
                 .setPort(listener.port())
                 .setAcceptBacklog(BACKLOG)
                 .setTcpKeepAlive(true)
+                .setIdleTimeout((int) Math.min(Integer.MAX_VALUE, patience.idle().toMillis()))
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setMaxHeaderSize(limits.httpHeaderBytes())
                 .setMaxInitialLineLength(MAX_FIRST_LINE_BYTES)
                 .setMaxChunkSize(CHUNK_BYTES)

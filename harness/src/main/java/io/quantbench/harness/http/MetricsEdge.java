@@ -57,8 +57,8 @@ public final class MetricsEdge implements Edge {
                             + ", and have no token; say that they are meant to be public",
                     null);
         }
-        HttpVerticle deployed =
-                new HttpVerticle(Listening.options(listener, MessageLimits.defaults(), security.get()), metrics, ready);
+        HttpVerticle deployed = new HttpVerticle(
+                Listening.options(listener, MessageLimits.defaults(), Patience.defaults(), security.get()), metrics, ready);
         verticle = deployed;
         return vertx.deployVerticle(deployed).map(id -> deployed.port());
     }

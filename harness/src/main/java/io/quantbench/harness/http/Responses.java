@@ -4,12 +4,12 @@ import io.netty.buffer.Unpooled;
 import io.quantbench.harness.serve.ServeException;
 import io.quantbench.harness.wire.StatusBodies;
 import io.quantbench.harness.wire.WireException;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -65,10 +65,22 @@ final class Responses {
         }
     }
 
+    /** Answers all that the routes of a router do not, in its own words. */
+    void install(Router router) {
+        for (int status : new int[] {400, 404, 405, 500}) {
+            router.errorHandler(status, context -> failed(context, status));
+        }
+    }
+
     /** The handler of all failures; one that nobody expected goes to the log with its cause. */
     void failed(RoutingContext context) {
+        failed(context, context.statusCode());
+    }
+
+    /** The same, for failures whose status only the router knows. */
+    private void failed(RoutingContext context, int status) {
         Throwable failure = context.failure();
-        RejectedException rejected = failure == null ? byStatus(context) : rejection(context, failure);
+        RejectedException rejected = failure == null ? byStatus(context, status) : rejection(context, status, failure);
         HttpServerResponse response = context.response();
         if (response.headWritten() || response.closed()) {
             return;
@@ -77,7 +89,7 @@ final class Responses {
         json(context, rejected.status(), StatusBodies.error(rejected.sentence()));
     }
 
-    private RejectedException rejection(RoutingContext context, Throwable failure) {
+    private RejectedException rejection(RoutingContext context, int status, Throwable failure) {
         boolean expected = failure instanceof RejectedException
                 || failure instanceof ServeException
                 || failure instanceof WireException;
@@ -85,15 +97,14 @@ final class Responses {
             return RejectedException.of(failure);
         }
         // Vert.x's own complaints about a request come with a status of theirs.
-        if (context.statusCode() >= 400 && context.statusCode() < 500) {
-            return byStatus(context);
+        if (status >= 400 && status < 500) {
+            return byStatus(context, status);
         }
         logger.log(Level.ERROR, "a request for " + quoted(context) + " failed", failure);
         return RejectedException.of(failure);
     }
 
-    private RejectedException byStatus(RoutingContext context) {
-        int status = context.statusCode();
+    private RejectedException byStatus(RoutingContext context, int status) {
         return switch (status) {
             case 404 -> RejectedException.of(404, "there is nothing at " + quoted(context) + "; see " + description);
             case 400 ->
@@ -126,10 +137,5 @@ final class Responses {
                 .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
                 .end(BufferInternal.buffer(Unpooled.wrappedBuffer(StatusBodies.error(why.sentence()))))
                 .onComplete(sent -> request.connection().close());
-    }
-
-    /** A future's failure as the request's. */
-    static <T> Future<T> orFail(RoutingContext context, Future<T> future) {
-        return future.onFailure(context::fail);
     }
 }

@@ -50,7 +50,7 @@ public final class RestEdge implements Edge {
     public Future<Integer> start(Vertx vertx) {
         AccessGuard guard = new AccessGuard(options.listener(), TokenConfig.Scope.DATA, security);
         guard.requireClosedDoor(NAME);
-        HttpServerOptions listening = Listening.options(options.listener(), options.limits(), security.get());
+        HttpServerOptions listening = Listening.options(options.listener(), options.limits(), options.patience(), security.get());
         if (listening.getPort() == 0) {
             listening.setPort(SHARED_FREE_PORT);
         }

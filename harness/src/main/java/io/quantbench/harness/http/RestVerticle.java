@@ -42,9 +42,7 @@ final class RestVerticle extends VerticleBase {
         Router router = Router.router(vertx);
         router.route().handler(watch::handle).handler(guard::handle).failureHandler(responses::failed);
         Endpoint.install(router, new RestEndpoints(service, responses, infer).all(), responses);
-        for (int status : new int[] {400, 404, 405, 500}) {
-            router.errorHandler(status, responses::failed);
-        }
+        responses.install(router);
         return vertx.createHttpServer(listening)
                 .connectionHandler(watch::opened)
                 .invalidRequestHandler(Responses::invalid)
