@@ -88,7 +88,8 @@ public final class ReportMerge {
                 validity(parts),
                 generator(parts, time),
                 seconds(parts, beside),
-                new LoadArm.Histograms(response.encode(), service.encode(), delay.encode()));
+                new LoadArm.Histograms(response.encode(), service.encode(), delay.encode()),
+                null);
     }
 
     private static LatencyDistribution merged(List<LoadArm> parts, Function<LoadArm.Histograms, String> which) {

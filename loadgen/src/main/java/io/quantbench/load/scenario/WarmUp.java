@@ -1,5 +1,6 @@
 package io.quantbench.load.scenario;
 
+import io.quantbench.load.dispatch.LiveView;
 import io.quantbench.load.dispatch.LoadLoop;
 import io.quantbench.load.dispatch.LoopSetup;
 import io.quantbench.load.dispatch.Phases;
@@ -45,6 +46,11 @@ public final class WarmUp {
         watch.stop = loop::stop;
     }
 
+    /** The warm-up as it goes. */
+    public LiveView live() {
+        return loop.live();
+    }
+
     /** What is asked, and who is asked it. */
     public record Asked(Workload workload, Target target) {}
 
@@ -59,7 +65,7 @@ public final class WarmUp {
         Recording recording = loop.run();
         long wallNs = timing.clock().nanoTime() - startNs;
         return new WarmUpResult(
-                watch.test.steady(), watch.medians, recording.issuedQueries(), wallNs, sentence(wallNs));
+                watch.test.steady(), watch.medians, recording.issuedQueries(), wallNs, recording, sentence(wallNs));
     }
 
     private String sentence(long wallNs) {
