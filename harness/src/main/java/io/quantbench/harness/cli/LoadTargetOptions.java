@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -89,9 +90,8 @@ final class LoadTargetOptions {
     @Option(
             names = "--connections",
             paramLabel = "N",
-            defaultValue = "16",
-            description = "Server: connections kept open. Default: ${DEFAULT-VALUE}.")
-    private int connections;
+            description = "Server: connections kept open. Default: as many as queries are outstanding in a closed loop, else 16.")
+    private @Nullable Integer connections;
 
     @Option(
             names = "--timeout",
@@ -127,7 +127,7 @@ final class LoadTargetOptions {
                 Optional.ofNullable(tokenizer),
                 variants.stream().map(String::strip).toList(),
                 new LoadSettings.Pipeline(threads, maxBatch, maxDelay),
-                new LoadSettings.Connection(token(), connections, timeout));
+                new LoadSettings.Connection(token(), connections == null ? OptionalInt.empty() : OptionalInt.of(connections), timeout));
     }
 
     private Optional<String> token() throws IOException {

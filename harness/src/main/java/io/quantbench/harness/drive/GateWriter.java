@@ -2,6 +2,7 @@ package io.quantbench.harness.drive;
 
 import io.quantbench.harness.page.Figures;
 import io.quantbench.load.PhaseResult;
+import io.quantbench.load.record.Recording;
 import io.quantbench.load.report.RunReport;
 import io.quantbench.load.scenario.ScenarioVerdict;
 import io.quantbench.load.verdict.Slo;
@@ -15,19 +16,11 @@ import java.util.Locale;
 final class GateWriter {
     private GateWriter() {}
 
-    /**
-     * A gate and whether it is open rather than failed.
-     *
-     * @param gate as reported
-     * @param undecided whether more queries would decide it
-     */
-    record Judged(RunReport.Gate gate, boolean undecided) {}
-
-    static List<Judged> of(PhaseResult result) {
-        List<Judged> gates = new ArrayList<>();
+    static List<RunReport.Gate> of(PhaseResult result) {
+        List<RunReport.Gate> gates = new ArrayList<>();
         String phase = " (" + result.phase().name() + ")";
         for (int i = 0; i < result.slos().size(); i++) {
-            gates.add(slo(phase, result.phase().slos().get(i), result.slos().get(i), result));
+            gates.add(slo(phase, result.phase().slos().get(i), result.slos().get(i), result.recording()));
         }
         result.thresholds().forEach(threshold -> gates.add(threshold(phase, threshold)));
         result.scenario().ifPresent(scenario -> scenario.verdict().checks().stream()
@@ -36,39 +29,38 @@ final class GateWriter {
         return gates;
     }
 
-    private static Judged slo(String phase, Slo slo, SloResult result, PhaseResult phaseResult) {
-        String actual = Figures.duration((double) phaseResult.recording().responseNs().valueAtPercentile(slo.percentile()))
+    static RunReport.Gate slo(String phase, Slo slo, SloResult result, Recording recording) {
+        String actual = Figures.duration((double) recording.responseNs().valueAtPercentile(slo.percentile()))
                 + ", " + result.overLatency() + " of " + result.queries() + " queries slower"
                 + (result.moreQueriesNeeded() > 0
                         ? "; needs " + result.moreQueriesNeeded() + " more queries for 99 % confidence"
                         : "");
-        return new Judged(
-                new RunReport.Gate(
-                        "slo" + phase, slo.inWords(), actual, result.status() == SloResult.Status.MET),
-                result.status() == SloResult.Status.UNDECIDED);
+        return new RunReport.Gate(
+                        "slo" + phase,
+                        slo.inWords(),
+                        actual,
+                        result.status() == SloResult.Status.MET,
+                        result.status() == SloResult.Status.UNDECIDED);
     }
 
-    private static Judged threshold(String phase, Threshold.Result result) {
-        return new Judged(
-                new RunReport.Gate(
+    static RunReport.Gate threshold(String phase, Threshold.Result result) {
+        return new RunReport.Gate(
                         "threshold" + phase,
                         result.threshold().toString(),
                         result.threshold().quantity().format(result.actual()),
-                        result.met()),
-                false);
+                        result.met());
     }
 
-    private static Judged rule(String phase, ScenarioVerdict.Check check) {
+    private static RunReport.Gate rule(String phase, ScenarioVerdict.Check check) {
         boolean tooLittle = check.rule() == ScenarioVerdict.Rule.EARLY_STOPPING
                 || check.rule() == ScenarioVerdict.Rule.MIN_QUERIES
                 || check.rule() == ScenarioVerdict.Rule.MIN_DURATION;
-        return new Judged(
-                new RunReport.Gate(
+        return new RunReport.Gate(
                         check.rule().id() + phase,
                         sign(check.rule()) + figure(check.rule(), check.required()),
                         figure(check.rule(), check.actual()),
-                        check.met()),
-                tooLittle);
+                        check.met(),
+                        !check.met() && tooLittle);
     }
 
     private static String sign(ScenarioVerdict.Rule rule) {

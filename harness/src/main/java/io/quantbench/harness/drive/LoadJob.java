@@ -76,7 +76,9 @@ public final class LoadJob {
         if (settings.target() instanceof TargetAddress.InProcess) {
             return InProcessSystem.open(settings, facts.engine().orElseThrow(), metrics, listener);
         }
-        return new NullSystem();
+        return settings.target() instanceof TargetAddress.Server server
+                ? ServerSystem.open(settings, Dialects.of(server, settings), listener)
+                : new NullSystem();
     }
 
     private RunReport measure(RunEnvironment environment, SystemUnderLoad system) throws IOException, InterruptedException {

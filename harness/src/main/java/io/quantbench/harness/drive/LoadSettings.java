@@ -1,5 +1,6 @@
 package io.quantbench.harness.drive;
 
+import io.quantbench.load.arrival.Spacing;
 import io.quantbench.load.clock.PacerOptions;
 import io.quantbench.load.plan.TestPlan;
 import io.quantbench.load.verdict.Slo;
@@ -30,6 +31,10 @@ public record LoadSettings(
         if (work instanceof Work.Sweep sweep && sweep.axis().needsPipeline() && !inProcess) {
             throw new IllegalArgumentException("--sweep " + sweep.axis().id()
                     + " changes the pipeline, which only inproc: has; sweep rate or concurrency, or give --target inproc:");
+        }
+        if (work instanceof Work.Sweep && !demands.thresholds().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--threshold and --sweep contradict each other: points beyond the knee miss it; give an --slo");
         }
         if (target instanceof TargetAddress.Server && asked.model().isEmpty()) {
             throw new IllegalArgumentException("--target " + target.text() + " needs --model NAME, as the server calls it");
@@ -99,15 +104,16 @@ public record LoadSettings(
      * How a server is connected to.
      *
      * @param token bearer token; empty for none
-     * @param connections kept open, at least 1
+     * @param connections kept open, at least 1; empty for as many as are needed at once, or 16
      * @param timeout longest wait for an answer
      */
-    public record Connection(Optional<String> token, int connections, Duration timeout) {
-        /** No token, 16 connections, 30 s. */
-        public static final Connection DEFAULT = new Connection(Optional.empty(), 16, Duration.ofSeconds(30));
+    public record Connection(Optional<String> token, OptionalInt connections, Duration timeout) {
+        /** No token, 30 s. */
+        public static final Connection DEFAULT =
+                new Connection(Optional.empty(), OptionalInt.empty(), Duration.ofSeconds(30));
 
         public Connection {
-            require(connections >= 1 && connections <= 65_536, "--connections must lie between 1 and 65536");
+            require(connections.orElse(1) >= 1 && connections.orElse(1) <= 65_536, "--connections must lie between 1 and 65536");
             require(timeout.compareTo(Duration.ZERO) > 0, "--timeout must be above 0");
         }
 
@@ -160,6 +166,9 @@ public record LoadSettings(
          */
         record Sweep(SweepAxis axis, List<Double> values, Optional<LoadChoice> load, Duration duration) implements Work {
             public Sweep {
+                require(
+                        !(load.orElse(null) instanceof LoadChoice.ByScenario),
+                        "--sweep and --scenario contradict each other; give --rate or --concurrency");
                 values = List.copyOf(values);
                 requireDuration(duration);
             }
@@ -175,6 +184,13 @@ public record LoadSettings(
          */
         record Race(Optional<LoadChoice> load, Duration duration, int rounds, RaceRules rules) implements Work {
             public Race {
+                LoadChoice choice = load.orElse(null);
+                require(
+                        !(choice instanceof LoadChoice.ByScenario),
+                        "--arms and --scenario contradict each other; give --rate or --concurrency");
+                require(
+                        !(choice instanceof LoadChoice.Open open) || open.spacing() instanceof Spacing.Independent,
+                        "--arms has Poisson arrivals only; leave out --arrivals");
                 requireDuration(duration);
                 require(rounds >= 2 && rounds % 2 == 0, "--rounds must be an even number from 2");
             }

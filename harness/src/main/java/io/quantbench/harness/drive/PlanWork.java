@@ -1,5 +1,6 @@
 package io.quantbench.harness.drive;
 
+import io.quantbench.harness.drive.LoadSettings.Work;
 import io.quantbench.load.PhaseResult;
 import io.quantbench.load.PlanListener;
 import io.quantbench.load.PlanRun;
@@ -27,29 +28,56 @@ import org.jspecify.annotations.Nullable;
 
 /** Phases one after the other, be they those of a plan's file or of flags. */
 final class PlanWork implements WorkRun, PlanListener {
+    private static final int OUTSTANDING_TO_ESTIMATE = 8;
+
     private final LoadSettings settings;
-    private final TestPlan plan;
+    private final SystemUnderLoad system;
+    private final Warmer warmer;
     private final LoadProgress progress;
     private final LoadListener listener;
     private final Optional<StageSource> stages;
-    private final PlanRun run;
     private final Object monitor = new Object();
     private final List<PhaseResult> results = new ArrayList<>();
     private final List<LoadArm> arms = new ArrayList<>();
     private @Nullable PlanPhase current;
     private @Nullable LiveView live;
     private StageSource.@Nullable Reading before;
+    private volatile @Nullable TestPlan plan;
+    private volatile @Nullable PlanRun run;
     private volatile boolean stopped;
 
-    PlanWork(LoadSettings settings, TestPlan plan, SystemUnderLoad system, LoadProgress progress, LoadListener listener) {
+    PlanWork(LoadSettings settings, SystemUnderLoad system, LoadProgress progress, LoadListener listener) {
         this.settings = settings;
-        this.plan = plan;
+        this.system = system;
         this.progress = progress;
         this.listener = listener;
-        List<SystemUnderLoad.Arm> all = system.arms();
+        this.warmer = new Warmer(settings, system.workload(), progress, listener);
         // Of a mix, nobody tells the stages of the one from those of the other.
-        this.stages = plan.mix().isEmpty() ? all.get(0).stages() : Optional.empty();
-        this.run = new PlanRun(
+        boolean mixed = settings.work() instanceof Work.Phases phases
+                && !phases.plan().mix().isEmpty();
+        this.stages = mixed ? Optional.empty() : system.arms().get(0).stages();
+    }
+
+    private TestPlan plan() {
+        if (settings.work() instanceof Work.Phases phases) {
+            return phases.plan();
+        }
+        Work.Single single = (Work.Single) settings.work();
+        SystemUnderLoad.Arm arm = system.arms().get(0);
+        boolean guess = single.load() instanceof LoadChoice.ByScenario byScenario
+                && byScenario.kind() == LoadChoice.Kind.OFFLINE
+                && byScenario.ratePerSec().isEmpty();
+        return new PhasePlanner(settings, single)
+                .plan(
+                        arm.name(),
+                        guess
+                                ? Optional.of(warmer.throughputPerSec(arm.target(), OUTSTANDING_TO_ESTIMATE))
+                                : Optional.empty());
+    }
+
+    private PlanRun run(TestPlan plan) {
+        List<SystemUnderLoad.Arm> all = system.arms();
+        return new PlanRun(
                 plan,
                 plan.mix().isEmpty()
                         ? List.of(new PlanRun.Arm(system.workload(), all.get(0).target()))
@@ -65,20 +93,31 @@ final class PlanWork implements WorkRun, PlanListener {
 
     @Override
     public Findings run() throws IOException {
-        run.run();
+        TestPlan chosen = plan();
+        plan = chosen;
+        PlanRun next = run(chosen);
+        run = next;
+        if (stopped) {
+            next.stop();
+        }
+        next.run();
         return findings(stopped, List.of());
     }
 
     @Override
     public void stop() {
         stopped = true;
-        run.stop();
+        warmer.stop();
+        PlanRun running = run;
+        if (running != null) {
+            running.stop();
+        }
     }
 
     @Override
     public void begins(PlanPhase phase, LiveView view) {
         listener.stage(title(phase));
-        StageSource.Reading reading = phase.measured() ? stages.map(StageSource::read).orElse(null) : null;
+        StageSource.Reading reading = phase.measured() ? read() : null;
         synchronized (monitor) {
             current = phase;
             live = view;
@@ -120,12 +159,23 @@ final class PlanWork implements WorkRun, PlanListener {
     private LoadArm arm(PhaseResult result) {
         LoadArm arm = ReportParts.arm(result);
         StageSource.Reading from = before;
-        return from == null
-                ? arm
-                : stages.flatMap(source ->
-                                StageAccount.of(result.recording(), source, source.read().since(from)))
-                        .map(arm::withStages)
-                        .orElse(arm);
+        StageSource.Reading to = from == null ? null : read();
+        if (from == null || to == null) {
+            return arm;
+        }
+        return stages.flatMap(source -> StageAccount.of(result.recording(), source, to.since(from)))
+                .map(arm::withStages)
+                .orElse(arm);
+    }
+
+    /** The target's account now; null where it has none, or does not answer any more: the run is worth keeping all the same. */
+    private StageSource.@Nullable Reading read() {
+        try {
+            return stages.map(StageSource::read).orElse(null);
+        } catch (DriveException e) {
+            listener.note("no stage breakdown: " + e.getMessage());
+            return null;
+        }
     }
 
     @Override
@@ -165,9 +215,9 @@ final class PlanWork implements WorkRun, PlanListener {
                                 RunReport.Status.GATE_FAILED,
                                 "Ended early: " + lost + " could not be kept any more in phase '"
                                         + result.phase().name() + "'."));
-                for (GateWriter.Judged judged : GateWriter.of(result)) {
-                    gates.add(judged.gate());
-                    verdict.gate(judged.gate(), judged.undecided());
+                for (RunReport.Gate gate : GateWriter.of(result)) {
+                    gates.add(gate);
+                    verdict.gate(gate);
                 }
                 result.warmUp().ifPresent(warmUp -> verdict.told("Warm-up: " + warmUp.sentence()));
                 warmUpNs += result.warmUp().map(warmUp -> warmUp.wallNs()).orElse(0L);
@@ -184,10 +234,11 @@ final class PlanWork implements WorkRun, PlanListener {
     }
 
     private RunReport.Settings reportSettings(List<LoadArm> all, long warmUpNs) {
-        Optional<PlanPhase> only = plan.phases().stream()
-                .filter(PlanPhase::measured)
-                .reduce((first, second) -> first)
-                .filter(phase -> plan.phases().stream().filter(PlanPhase::measured).count() == 1);
+        TestPlan chosen = plan;
+        List<PlanPhase> measured = chosen == null
+                ? List.of()
+                : chosen.phases().stream().filter(PlanPhase::measured).toList();
+        Optional<PlanPhase> only = measured.size() == 1 ? Optional.of(measured.get(0)) : Optional.empty();
         return new RunReport.Settings(
                 "",
                 settings.target().text(),
@@ -202,7 +253,7 @@ final class PlanWork implements WorkRun, PlanListener {
                 warmUpNs,
                 1,
                 "",
-                plan.seed());
+                chosen == null ? settings.generator().seed() : chosen.seed());
     }
 
     private static String scenarioId(PlanPhase phase) {

@@ -54,11 +54,11 @@ final class VerdictWriter {
     }
 
     /** A gate; one that does not hold is a failure, or undecided. */
-    VerdictWriter gate(RunReport.Gate gate, boolean undecided) {
+    VerdictWriter gate(RunReport.Gate gate) {
         return gate.passed()
                 ? this
                 : found(
-                        undecided ? Status.INCONCLUSIVE : Status.GATE_FAILED,
+                        gate.open() ? Status.INCONCLUSIVE : Status.GATE_FAILED,
                         gate.name() + ": required " + gate.required() + ", was " + gate.actual() + ".");
     }
 

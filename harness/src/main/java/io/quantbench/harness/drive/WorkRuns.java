@@ -1,7 +1,6 @@
 package io.quantbench.harness.drive;
 
 import io.quantbench.harness.drive.LoadSettings.Work;
-import java.util.Optional;
 
 /** Makes the run that a kind of work needs. */
 final class WorkRuns {
@@ -9,14 +8,15 @@ final class WorkRuns {
 
     static WorkRun of(LoadSettings settings, SystemUnderLoad system, LoadProgress progress, LoadListener listener) {
         Work work = settings.work();
-        if (work instanceof Work.Single single) {
-            return new PlanWork(
-                    settings,
-                    new PhasePlanner(settings, single).plan(system.arms().get(0).name(), Optional.empty()),
-                    system,
-                    progress,
-                    listener);
+        if (work instanceof Work.FindMax findMax) {
+            return new FindMaxWork(settings, findMax, system, progress, listener);
         }
-        return new PlanWork(settings, ((Work.Phases) work).plan(), system, progress, listener);
+        if (work instanceof Work.Sweep sweep) {
+            return new SweepWork(settings, sweep, system, progress, listener);
+        }
+        if (work instanceof Work.Race race) {
+            return new RaceWork(settings, race, system, progress, listener);
+        }
+        return new PlanWork(settings, system, progress, listener);
     }
 }

@@ -33,6 +33,7 @@ public final class LoadReportFiles {
     public Written write(Path directory, RunReport report) throws ReportWriteException {
         RunReportFiles.Written others = new RunReportFiles(files).write(directory, report);
         Path html = directory.resolve(HTML);
+        files.writeText(html, LoadReportHtml.render(report));
         return new Written(html, others);
     }
 }

@@ -152,9 +152,9 @@ public final class LoadReportText {
 
     private void gates(List<RunReport.Gate> gates) {
         for (RunReport.Gate gate : gates) {
-            String line = (gate.passed() ? "passed  " : "FAILED  ") + gate.name() + "  required " + gate.required()
+            String line = (gate.passed() ? "passed  " : gate.open() ? "open    " : "FAILED  ") + gate.name() + "  required " + gate.required()
                     + ", measured " + gate.actual();
-            text.append(coloured(TextTable.printable(line), gate.passed() ? GREEN : RED))
+            text.append(coloured(TextTable.printable(line), gate.passed() ? GREEN : gate.open() ? BOLD : RED))
                     .append('\n');
         }
         text.append(gates.isEmpty() ? "" : "\n");

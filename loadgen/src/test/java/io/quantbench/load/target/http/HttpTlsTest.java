@@ -15,6 +15,7 @@ import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -25,13 +26,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class HttpTlsTest {
-    @TempDir
-    static Path dir;
-
+    private static Path dir = Path.of("");
     private static HttpEchoServer server;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start(@TempDir Path folder) throws Exception {
+        dir = folder;
         keytool(
                 "-genkeypair",
                 "-alias",
@@ -84,7 +84,7 @@ class HttpTlsTest {
 
     /** Each call works on the same store of keys. */
     private static void keytool(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new java.util.ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("-keystore", dir.resolve("keys.p12").toString(), "-storepass", "changeit"));
