@@ -149,6 +149,24 @@ class ArchitectureTest {
             "io.quantbench.quant.quantize");
 
     @ArchTest
+    static final ArchRule driveRunsLoadsOnAnything = mayUseOnly(
+            "drive",
+            "io.quantbench.quant..",
+            "io.quantbench.load..",
+            ROOT + "bench..",
+            ROOT + "wire",
+            ROOT + "page",
+            ROOT + "metrics",
+            ROOT + "http..",
+            ROOT + "exec",
+            ROOT + "batch",
+            ROOT + "observe");
+
+    @ArchTest
+    static final ArchRule theReportOfDriveMeasuresNothing =
+            mayUseOnly("drive.report", ROOT + "page", "io.quantbench.load.record", "io.quantbench.load.report");
+
+    @ArchTest
     static final ArchRule theReportMeasuresNothing = mayUseOnly(
             "bench.report",
             ROOT + "page",

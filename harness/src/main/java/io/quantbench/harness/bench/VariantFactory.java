@@ -53,7 +53,8 @@ final class VariantFactory {
         return List.copyOf(files);
     }
 
-    private Path referenceFile() {
+    /** The model that all variants are of. */
+    Path referenceFile() {
         return settings.subject().model().orElseGet(settings.subject().builtIn()::file);
     }
 

@@ -1,0 +1,53 @@
+package io.quantbench.harness.drive;
+
+import io.quantbench.harness.wire.InferRequest;
+import io.quantbench.harness.wire.ModelMetadata;
+import io.quantbench.harness.wire.ModelStatistics;
+import io.quantbench.load.target.Target;
+import io.quantbench.load.workload.Sample;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** How a V2 server is spoken to: over HTTP or gRPC. */
+interface ServerDialect extends AutoCloseable {
+    /**
+     * What the server says of a model.
+     *
+     * @throws DriveException if it does not answer, or has no such model
+     */
+    ModelMetadata metadata(String model);
+
+    /**
+     * The statistics of a model's variants.
+     *
+     * @throws DriveException if the server has none, or does not answer
+     */
+    List<ModelStatistics> statistics(String model);
+
+    /** A request as bytes, once and for all. */
+    Body body(String model, InferRequest request);
+
+    /**
+     * A target whose samples are bodies, with its connections open and one query answered.
+     *
+     * @param version the variant that must answer; empty for any
+     * @param bodies by sample
+     * @throws DriveException if the server cannot be reached, or does not answer the first body well
+     */
+    Target connect(String model, String version, List<Body> bodies);
+
+    @Override
+    void close();
+
+    /**
+     * A request's bytes.
+     *
+     * @param bytes all of them
+     * @param headerBytes length of the JSON part before the binary one; -1 where there is no such thing
+     */
+    record Body(ByteBuffer bytes, int headerBytes) {
+        public Sample sample(int id) {
+            return new Sample(id, bytes);
+        }
+    }
+}
