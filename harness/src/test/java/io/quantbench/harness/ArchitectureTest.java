@@ -77,6 +77,9 @@ class ArchitectureTest {
     static final ArchRule metricsOnlyListen = mayUseOnly("metrics", ROOT + "observe");
 
     @ArchTest
+    static final ArchRule dashboardsReadTheCatalog = mayUseOnly("dashboards", ROOT + "metrics", ROOT + "page");
+
+    @ArchTest
     static final ArchRule serveIsTheServerWithoutItsWires = mayUseOnly(
             "serve",
             "io.quantbench.quant..",

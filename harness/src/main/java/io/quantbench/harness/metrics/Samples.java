@@ -42,6 +42,16 @@ public final class Samples {
         put(metric, labels, CounterDataPointSnapshot.builder().value(total).labels(labels).build());
     }
 
+    /** A counter's total since the start; whole below 2⁵³. */
+    public void counter(MetricCatalog metric, long total, String... labelValues) {
+        counter(metric, (double) total, labelValues);
+    }
+
+    /** A value now; whole below 2⁵³. */
+    public void gauge(MetricCatalog metric, long value, String... labelValues) {
+        gauge(metric, (double) value, labelValues);
+    }
+
     /** A value now; NaN where there is none. */
     public void gauge(MetricCatalog metric, double value, String... labelValues) {
         Labels labels = labels(metric, MetricType.GAUGE, labelValues);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quantbench.harness.observe.Arm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +23,7 @@ class MetricContractTest {
 
     @BeforeEach
     void scrape() {
-        metrics.observer(Arm.of("minilm", "fp32"));
+        SyntheticTraffic.everySource(metrics);
         exposed = Series.parse(HarnessMetricsTest.scrape(metrics, null));
     }
 
