@@ -239,7 +239,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule vertxStopsAtTheEdge =
-            vendorStopsAt(new String[] {"io.vertx..", "io.netty.."}, ROOT + "http..", ROOT + "cli..");
+            vendorStopsAt(new String[] {"io.vertx..", "io.netty.."}, ROOT + "http..", ROOT + "cli..", ROOT + "metrics.vertx");
 
     @ArchTest
     static final ArchRule protobufStopsAtTheEdge =

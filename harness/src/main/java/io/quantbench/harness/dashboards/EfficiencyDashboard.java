@@ -15,7 +15,7 @@ import java.util.List;
 final class EfficiencyDashboard {
     private static final String VARIANT = "{{variant}}";
     private static final String CORES = "sum by (variant) (" + rate(MetricCatalog.ENGINE_BUSY, ARM, STEP)
-            + " * on (model, variant) group_left () " + pick(MetricCatalog.ENGINE_THREADS, ARM) + ")";
+            + " * " + pick(MetricCatalog.ENGINE_THREADS, ARM) + ")";
     private static final String PER_CORE_SECOND =
             ratio(rateBy("variant", MetricCatalog.BATCH_ROWS, ARM, STEP), CORES);
 

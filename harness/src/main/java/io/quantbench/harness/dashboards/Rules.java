@@ -1,6 +1,7 @@
 package io.quantbench.harness.dashboards;
 
 import static io.quantbench.harness.dashboards.Promql.increaseBy;
+import static io.quantbench.harness.dashboards.Promql.maxBy;
 import static io.quantbench.harness.dashboards.Promql.pick;
 import static io.quantbench.harness.dashboards.Promql.quantile;
 import static io.quantbench.harness.dashboards.Promql.rateBy;
@@ -108,7 +109,7 @@ public final class Rules {
                         "VariantAccuracyBelowMargin",
                         Severity.PAGE,
                         List.of(
-                                new Condition(loss, ">", pick(MetricCatalog.ACCURACY_MARGIN, "")),
+                                new Condition(loss, ">", maxBy(ARM, MetricCatalog.ACCURACY_MARGIN, "")),
                                 new Condition(labelled, ">=", String.valueOf(LEAST_LABELLED_PAIRS))),
                         "5m",
                         WHO + " loses {{ $value | humanizePercentage }} of accuracy against the reference, more than is "

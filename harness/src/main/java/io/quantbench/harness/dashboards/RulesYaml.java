@@ -12,7 +12,7 @@ public final class RulesYaml {
     /** The file's text. */
     public static String of(RuleGroup group) {
         StringBuilder yaml = new StringBuilder()
-                .append("# Written by `./quantbench metrics --write grafana`; change the generator, not this file.\n")
+                .append("# Written by `./quantbench metrics --write .`; change the generator, not this file.\n")
                 .append("groups:\n")
                 .append("  - name: ")
                 .append(group.name())

@@ -153,7 +153,7 @@ public final class SyntheticTraffic {
                 metric,
                 new CanaryFigures.Effect(effect, effect - width, effect + width, worstTolerable),
                 new CanaryFigures.Evidence(-0.2, 2),
-                new CanaryFigures.Evidence(samples / 20_000.0, 1.3),
+                new CanaryFigures.Evidence((double) samples / 20_000, 1.3),
                 samples,
                 Math.max(0, 26_000 - samples));
     }
