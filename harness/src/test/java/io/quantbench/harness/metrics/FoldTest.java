@@ -15,7 +15,7 @@ import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class FoldTest {
-    @Property(tries = 2_000)
+    @Property(seed = "20261121", tries = 2_000)
     void aBucketHoldsValuesAboveItsLowerAndUpToItsUpperBound(@ForAll @LongRange(min = 1, max = LogLinear.LARGEST) long valueNs) {
         double value = valueNs / 1e9;
         int bucket = Fold.bucket(value);
