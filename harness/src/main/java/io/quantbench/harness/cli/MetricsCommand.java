@@ -1,8 +1,10 @@
 package io.quantbench.harness.cli;
 
+import io.quantbench.harness.dashboards.DashboardViewer;
 import io.quantbench.harness.dashboards.GrafanaFolder;
 import io.quantbench.harness.metrics.CatalogText;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,8 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  quantbench metrics                       for the terminal",
             "  quantbench metrics --markdown            the page docs/metrics.md",
-            "  quantbench metrics --write .             that page, dashboards and rules"
+            "  quantbench metrics --write .             that page, dashboards and rules",
+            "  quantbench metrics --viewer page.html    all panels without Grafana, from a Prometheus"
         })
 final class MetricsCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -34,6 +37,19 @@ final class MetricsCommand implements Callable<Integer> {
             description = "Write docs/metrics.md and the dashboards and rules under grafana/ into this folder.")
     private @Nullable Path write;
 
+    @Option(
+            names = "--viewer",
+            paramLabel = "FILE",
+            description = "Write a page that draws the dashboards from a Prometheus, without Grafana.")
+    private @Nullable Path viewer;
+
+    @Option(
+            names = "--prometheus",
+            paramLabel = "URL",
+            defaultValue = "http://127.0.0.1:9090",
+            description = "Where that page finds Prometheus. Default: ${DEFAULT-VALUE}.")
+    private String prometheus = "";
+
     MetricsCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -42,6 +58,9 @@ final class MetricsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (write != null) {
             terminal.out().println(GrafanaFolder.write(write) + " files written below " + write);
+        } else if (viewer != null) {
+            Files.writeString(viewer, DashboardViewer.page(prometheus));
+            terminal.out().println(viewer + " draws the dashboards from " + prometheus);
         } else {
             terminal.out().print(markdown ? CatalogText.markdown() : CatalogText.plain());
         }
