@@ -81,6 +81,9 @@ class ArchitectureTest {
     static final ArchRule metricsOnlyListen = mayUseOnly("metrics", ROOT + "observe");
 
     @ArchTest
+    static final ArchRule dashboardsReadTheCatalog = mayUseOnly("dashboards", ROOT + "metrics", ROOT + "page");
+
+    @ArchTest
     static final ArchRule serveIsTheServerWithoutItsWires = mayUseOnly(
             "serve",
             "io.quantbench.quant..",
@@ -271,7 +274,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule vertxStopsAtTheEdge =
-            vendorStopsAt(new String[] {"io.vertx..", "io.netty.."}, ROOT + "http..", ROOT + "cli..");
+            vendorStopsAt(new String[] {"io.vertx..", "io.netty.."}, ROOT + "http..", ROOT + "cli..", ROOT + "metrics.vertx");
 
     @ArchTest
     static final ArchRule protobufStopsAtTheEdge =

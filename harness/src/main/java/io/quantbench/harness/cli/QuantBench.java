@@ -23,6 +23,7 @@ import picocli.CommandLine.HelpCommand;
             FloorCommand.class,
             JudgesCommand.class,
             CanaryCommand.class,
+            MetricsCommand.class,
             HelpCommand.class
         },
         footer = {
@@ -39,6 +40,7 @@ import picocli.CommandLine.HelpCommand;
             "  quantbench floor                         what the harness itself costs on this machine",
             "  quantbench judges                        the canary judge against the rules of others",
             "  quantbench canary replay evidence.jsonl  the verdict of a recorded canary, once more",
+            "  quantbench metrics                       every metric that is exported",
             "",
             "Exit codes: 0 every gate held, 1 a gate failed, 2 usage or input error, 3 the run is not valid."
         })
