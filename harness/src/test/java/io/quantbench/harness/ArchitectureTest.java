@@ -102,6 +102,7 @@ class ArchitectureTest {
             ROOT + "route",
             ROOT + "batch",
             ROOT + "exec",
+            ROOT + "page",
             ROOT + "canary..");
 
     @ArchTest

@@ -40,7 +40,8 @@ public record CanarySnapshot(
         Intake intake,
         Health health,
         List<TraceLine> trace) {
-    static final int MAX_TRACE = 50;
+    /** Lines of the trace that are kept. */
+    public static final int MAX_TRACE = 50;
 
     public CanarySnapshot {
         steps = List.copyOf(steps);
