@@ -34,11 +34,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A live canary on a fake server, whose thread is the test's. */
-final class LiveFixture {
+public final class LiveFixture {
     static final long SECOND = 1_000_000_000L;
 
     /** Shadow, then 50 % after an approval. */
-    static final RolloutPlan PLAN = plan(Horizon.OPEN);
+    public static final RolloutPlan PLAN = plan(Horizon.OPEN);
 
     final ManualClock clock = new ManualClock(0);
     final FakeServer server = new FakeServer();
@@ -67,7 +67,7 @@ final class LiveFixture {
                 approval);
     }
 
-    static LiveSettings settings(RolloutPlan plan, Pace pace) {
+    public static LiveSettings settings(RolloutPlan plan, Pace pace) {
         return new LiveSettings(
                 FakeServer.MODEL,
                 new Begun("fp32", "int8", plan),
@@ -174,6 +174,28 @@ final class LiveFixture {
                 answer(variant, output),
                 clock.nanoTime(),
                 1_000_000);
+    }
+
+    /** Both ends of a request that the reference answered and the candidate shadowed. */
+    public static List<Observed> bothEnds(long requestKey, String id, int referenceClass, int candidateClass) {
+        return List.of(
+                ofVariant(requestKey, id, "fp32", Role.PRIMARY, referenceClass),
+                ofVariant(requestKey, id, "int8", Role.SHADOW, candidateClass));
+    }
+
+    private static Observed ofVariant(long requestKey, String id, String variant, Role role, int best) {
+        long serviceNs = (variant.equals("fp32") ? 4_000_000 : 2_500_000) + requestKey * 7_919 % 1_000_000;
+        return new Observed(
+                requestKey,
+                FakeServer.MODEL,
+                variant,
+                role,
+                new Route("fp32", Route.Reason.SPLIT, requestKey),
+                request(id),
+                RequestOutcome.OK,
+                answer(variant, scores(best)),
+                0,
+                serviceNs);
     }
 
     static InferRequest request(String id) {
