@@ -51,8 +51,8 @@ class LivePageTest {
     }
 
     /** Some labelled pairs in several looks, so that there is a course to draw. */
-    private void course(int rounds) {
-        for (int round = 0; round < rounds; round++) {
+    private void course(int from, int to) {
+        for (int round = from; round < to; round++) {
             String prefix = "r" + round + "-";
             port.pairs(prefix, 8, true);
             port.pairs(prefix + "x", round % 3 == 0 ? 1 : 0, false);
@@ -71,10 +71,10 @@ class LivePageTest {
         Path pictures = Files.createDirectories(Path.of("target", "live-page"));
         try (Browser browser = browser()) {
             browser.look(1280, 900, false);
-            course(6);
+            course(0, 6);
             browser.open(port.uri("/"));
             browser.until("document.getElementById('link') && document.getElementById('link').textContent === 'live'");
-            course(3);
+            course(6, 9);
             browser.until("document.querySelectorAll('#guardrails tr').length === 2");
             browser.until("document.querySelectorAll('#evidence-charts svg').length === 4");
             browser.until("document.querySelectorAll('#chart-rate svg path').length > 3");
