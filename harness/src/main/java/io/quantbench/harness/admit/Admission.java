@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
  * <p>Threading: safe for use by several threads; a permit may be given back on another thread than it was taken on.
  */
 public final class Admission {
-    private final Limit limit;
-    private final long maxBytes;
+    private volatile Limit limit;
+    private volatile long maxBytes;
     private final LongSupplier nanoClock;
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
 
@@ -37,12 +37,27 @@ public final class Admission {
      * @param nanoClock monotonic nanoseconds from an arbitrary origin
      */
     public Admission(Limit limit, long maxBytes, LongSupplier nanoClock) {
+        this.limit = limit;
+        this.maxBytes = requirePositive(maxBytes);
+        this.nanoClock = nanoClock;
+    }
+
+    private static long requirePositive(long maxBytes) {
         if (maxBytes < 1) {
             throw new IllegalArgumentException("maxBytes=" + maxBytes + " is below 1");
         }
-        this.limit = limit;
-        this.maxBytes = maxBytes;
-        this.nanoClock = nanoClock;
+        return maxBytes;
+    }
+
+    /**
+     * Puts other bounds in force, for those who come from now on.
+     *
+     * @param next bounds requests; has learnt nothing yet
+     * @param nextMaxBytes bounds the bytes of their bodies together; at least 1
+     */
+    public void bound(Limit next, long nextMaxBytes) {
+        maxBytes = requirePositive(nextMaxBytes);
+        limit = next;
     }
 
     /**

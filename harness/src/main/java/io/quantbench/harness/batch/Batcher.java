@@ -9,6 +9,7 @@ import io.quantbench.harness.observe.RequestOutcome;
 import io.quantbench.harness.observe.Telemetry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -64,15 +65,32 @@ final class Batcher<R> implements BatchSource<R> {
      *     submitted
      */
     void submit(InferenceRequest<R> request, int priority) {
-        assembler.check(request.row());
-        int level = grouping.level(priority);
-        int bucket = grouping.buckets().bucketOf(assembler.length(request.row()));
-        Ticket<R> ticket = new Ticket<>(request, telemetry, telemetry.nowNs());
-        String refusal = offer(new Queued<>(ticket, level, bucket, patience(level, ticket.submittedNs()), 0));
-        if (!refusal.isEmpty()) {
-            telemetry.observer().rejected();
-            Ticket.notifyHandler(request.handler(), RequestOutcome.REJECTED, refusal);
+        if (submitAll(List.of(request), priority) instanceof Submission.Refused<R> refused) {
+            Ticket.notifyHandler(request.handler(), RequestOutcome.REJECTED, refused.reason());
         }
+    }
+
+    /**
+     * Queues all of some requests or none; otherwise as {@link #submit(InferenceRequest, int)}. Never waits. Handlers of refused
+     * requests are not called.
+     *
+     * @throws IllegalArgumentException as {@link #submit(InferenceRequest, int)}; none is then submitted
+     */
+    Submission<R> submitAll(List<InferenceRequest<R>> requests, int priority) {
+        int level = grouping.level(priority);
+        long nowNs = telemetry.nowNs();
+        Deadline patience = patience(level, nowNs);
+        List<Queued<R>> all = new ArrayList<>(requests.size());
+        for (InferenceRequest<R> request : requests) {
+            assembler.check(request.row());
+            int bucket = grouping.buckets().bucketOf(assembler.length(request.row()));
+            all.add(new Queued<>(new Ticket<>(request, telemetry, nowNs), level, bucket, patience, 0));
+        }
+        Submission<R> submission = offer(all, level);
+        if (submission instanceof Submission.Refused) {
+            requests.forEach(request -> telemetry.observer().rejected());
+        }
+        return submission;
     }
 
     private Deadline patience(int level, long nowNs) {
@@ -80,18 +98,54 @@ final class Batcher<R> implements BatchSource<R> {
         return policy.bounded() ? Deadline.after(nowNs, policy.timeout()) : Deadline.none();
     }
 
-    /** Queues a request, or says why not. */
-    private String offer(Queued<R> queued) {
+    private Submission<R> offer(List<Queued<R>> all, int level) {
         lock.lock();
         try {
             if (closed) {
-                return "the pipeline is closing";
+                return new Submission.Refused<>(true, "the pipeline is closing");
             }
-            String refusal = lanes.offer(queued, admitted);
-            if (refusal.isEmpty() && lanes.endsWait(queued)) {
+            String refusal = lanes.refusal(level, all.size());
+            if (!refusal.isEmpty()) {
+                return new Submission.Refused<>(false, refusal);
+            }
+            boolean endsWait = false;
+            for (Queued<R> queued : all) {
+                admitted.run();
+                lanes.add(queued);
+                endsWait |= lanes.endsWait(queued);
+            }
+            if (endsWait) {
                 changed.signal();
             }
-            return refusal;
+            return new Submission.Accepted<>(all.stream().map(Queued::ticket).toList());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Calls requests off; see {@link InferencePipeline#withdraw}. */
+    void withdraw(Submission.Accepted<R> accepted) {
+        // The flag first: what a worker takes meanwhile ends as CANCELLED too.
+        accepted.tickets().forEach(Ticket::cancel);
+        List<Ticket<R>> withdrawn;
+        lock.lock();
+        try {
+            withdrawn = lanes.withdraw(Set.copyOf(accepted.tickets()));
+        } finally {
+            lock.unlock();
+        }
+        long nowNs = telemetry.nowNs();
+        for (Ticket<R> ticket : withdrawn) {
+            ticket.dequeued(nowNs);
+            ticket.complete(RequestOutcome.CANCELLED, "called off while it waited");
+        }
+    }
+
+    /** Requests that wait. */
+    int queued() {
+        lock.lock();
+        try {
+            return lanes.size();
         } finally {
             lock.unlock();
         }

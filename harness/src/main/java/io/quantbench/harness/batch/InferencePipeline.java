@@ -9,6 +9,7 @@ import io.quantbench.harness.exec.PoolOptions;
 import io.quantbench.harness.exec.SessionSource;
 import io.quantbench.harness.observe.Telemetry;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * One arm's way from a request to its answer: a batching queue and the engine pool behind it.
@@ -85,6 +86,30 @@ public final class InferencePipeline<R> implements AutoCloseable {
      */
     public void submit(InferenceRequest<R> request, int priority) {
         batcher.submit(request, priority);
+    }
+
+    /**
+     * Queues all of some requests or none. Never waits. Handlers of those accepted are called exactly once each, possibly before
+     * this returns; handlers of those refused are not called.
+     *
+     * @param priority 1 is the highest, 0 the default
+     * @throws IllegalArgumentException if a row does not fit the model, or there is no such priority; none is then submitted
+     */
+    public Submission<R> submitAll(List<InferenceRequest<R>> requests, int priority) {
+        return batcher.submitAll(requests, priority);
+    }
+
+    /**
+     * Calls requests off. Those that are queued leave their place and end as CANCELLED before this returns; those that run end as
+     * CANCELLED when they have run, and their readers are not called; those that have ended are left alone.
+     */
+    public void withdraw(Submission.Accepted<R> accepted) {
+        batcher.withdraw(accepted);
+    }
+
+    /** Requests that wait for a worker. */
+    public int queued() {
+        return batcher.queued();
     }
 
     /** Lets no request in, waits up to {@code drainLimit} for those admitted, and says what was left undone. */

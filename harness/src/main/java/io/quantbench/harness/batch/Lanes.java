@@ -4,6 +4,7 @@ import io.quantbench.harness.exec.BatchAssembler;
 import io.quantbench.harness.exec.Ticket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,18 +44,43 @@ final class Lanes<R> {
         }
     }
 
-    /** Adds a request, after {@code onEnter}; or says why there is no room for it. */
-    String offer(Queued<R> queued, Runnable onEnter) {
-        if (size >= options.queueCapacity()) {
-            return "the queue is full with " + size + " requests";
+    /** Why there is no room for {@code count} more requests of a level; empty if there is. */
+    String refusal(int level, int count) {
+        if (size + count > options.queueCapacity()) {
+            return full("the queue", size, options.queueCapacity(), count);
         }
-        int most = grouping.levels().get(queued.level()).maxQueued();
-        if (most > 0 && perLevel[queued.level()] >= most) {
-            return "the queue of priority " + (queued.level() + 1) + " is full with " + most + " requests";
+        int most = grouping.levels().get(level).maxQueued();
+        if (most > 0 && perLevel[level] + count > most) {
+            return full("the queue of priority " + (level + 1), perLevel[level], most, count);
         }
-        onEnter.run();
-        add(lane(2 * queued.level(), queued.bucket()), queued.arrivedAs(arrivals++), false);
         return "";
+    }
+
+    private static String full(String queue, int queued, int most, int count) {
+        return count == 1
+                ? queue + " is full with " + queued + " requests"
+                : queue + " holds " + queued + " of " + most + " requests and has no room for " + count + " more";
+    }
+
+    /** Adds a request for which there is room. */
+    void add(Queued<R> queued) {
+        add(lane(2 * queued.level(), queued.bucket()), queued.arrivedAs(arrivals++), false);
+    }
+
+    /** Takes out those of {@code tickets} that are queued. */
+    List<Ticket<R>> withdraw(Set<Ticket<R>> tickets) {
+        List<Ticket<R>> withdrawn = new ArrayList<>();
+        for (Lane<R> lane : lanes) {
+            lane.queue().removeIf(queued -> {
+                boolean leaves = tickets.contains(queued.ticket());
+                if (leaves) {
+                    left(queued);
+                    withdrawn.add(queued.ticket());
+                }
+                return leaves;
+            });
+        }
+        return withdrawn;
     }
 
     /** Whether the newest request changes what a waiting worker would do: it is the first, ends a wait, or cannot wait itself. */
@@ -207,10 +233,14 @@ final class Lanes<R> {
 
     private Queued<R> remove(Lane<R> lane) {
         Queued<R> queued = lane.queue().removeFirst();
+        left(queued);
+        return queued;
+    }
+
+    private void left(Queued<R> queued) {
         perBucket[queued.bucket()]--;
         perLevel[queued.level()]--;
         size--;
-        return queued;
     }
 
     private boolean joins(Queued<R> first, Queued<R> next) {

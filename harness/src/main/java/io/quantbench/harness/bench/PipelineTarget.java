@@ -54,7 +54,8 @@ final class PipelineTarget<R> implements Target {
     private static Outcome outcomeOf(RequestOutcome outcome) {
         return switch (outcome) {
             case OK -> Outcome.OK;
-            case REJECTED -> Outcome.REJECTED;
+            // Nobody cancels here; a request that was is one that did not run.
+            case REJECTED, CANCELLED -> Outcome.REJECTED;
             case TIMEOUT -> Outcome.TIMEOUT;
             case BAD_ANSWER -> Outcome.BAD_ANSWER;
             case ENGINE_ERROR -> Outcome.CONNECT_ERROR;

@@ -26,6 +26,13 @@ public interface Answer {
     Shape shape(String output);
 
     /**
+     * Shape of the whole of an output as the engine gave it, batch included.
+     *
+     * @throws IllegalArgumentException if the model declares no such output
+     */
+    Shape engineShape(String output);
+
+    /**
      * The native-order bytes of an output; position 0.
      *
      * @throws IllegalArgumentException as {@link #shape}

@@ -50,6 +50,11 @@ final class BatchAnswer implements Answer {
     }
 
     @Override
+    public Shape engineShape(String output) {
+        return results().outputShape(output);
+    }
+
+    @Override
     public ByteBuffer output(String output) {
         Binding results = results();
         ByteBuffer bytes = results.output(output);

@@ -18,7 +18,11 @@ final class BatchRunner<R> {
     private final Telemetry telemetry;
     private final List<String> floatOutputs;
     private final List<R> rows = new ArrayList<>();
+    private final List<End<R>> ends = new ArrayList<>();
     private final BatchAnswer answer = new BatchAnswer();
+
+    /** How a request that was claimed here ends. */
+    private record End<R>(Ticket<R> ticket, RequestOutcome outcome, String message) {}
 
     BatchRunner(
             EngineSession session,
@@ -44,48 +48,64 @@ final class BatchRunner<R> {
             rows.add(ticket.row());
         }
         try {
-            Binding results = infer();
-            for (int row = 0; row < batch.size(); row++) {
-                answer(batch.get(row), results, row);
-            }
+            inferAndRead(batch);
         } catch (Throwable e) {
             // Errors too: a worker that dies leaves its batch without an outcome, and its pool smaller without a word.
             fail(batch, e);
         } finally {
+            // What was read is answered after all of the batch has been, so that its times are whole when answers are
+            // seen.
+            ends.forEach(end -> end.ticket().finish(end.outcome(), end.message()));
+            ends.clear();
             rows.clear();
         }
     }
 
-    private Binding infer() {
+    private void inferAndRead(List<Ticket<R>> batch) {
+        long startNs = telemetry.nowNs();
         Map<String, Shape> shapes = assembler.inputShapes(rows);
         Binding binding = bindings.get(shapes);
+        long filledNs;
+        long ranNs;
         try {
             assembler.fill(binding, rows);
-            timedRun(binding);
-            return binding;
+            filledNs = telemetry.nowNs();
+            ranNs = timedRun(binding, filledNs);
         } catch (Throwable e) {
             bindings.drop(shapes);
             throw e;
         }
+        for (int row = 0; row < batch.size(); row++) {
+            read(batch.get(row), binding, row);
+        }
+        telemetry.observer().batchEnded(batch.size(), filledNs - startNs, ranNs - filledNs, telemetry.nowNs() - ranNs);
     }
 
-    private void timedRun(Binding binding) {
-        long startNs = telemetry.nowNs();
+    /** @return when it ended */
+    private long timedRun(Binding binding, long startNs) {
         try {
             binding.run();
-        } finally {
+        } catch (Throwable e) {
             telemetry.observer().inferenceEnded(telemetry.nowNs() - startNs);
+            throw e;
         }
+        long endNs = telemetry.nowNs();
+        telemetry.observer().inferenceEnded(endNs - startNs);
+        return endNs;
     }
 
-    private void answer(Ticket<R> ticket, Binding results, int row) {
+    private void read(Ticket<R> ticket, Binding results, int row) {
         if (!ticket.claim()) {
+            return;
+        }
+        if (ticket.cancelled()) {
+            ends.add(new End<>(ticket, RequestOutcome.CANCELLED, "called off while it ran"));
             return;
         }
         RequestOutcome outcome = RequestOutcome.OK;
         String message = "";
-        answer.show(results, rows.size(), row, assembler.length(ticket.row()));
         try {
+            answer.show(results, rows.size(), row, assembler.length(ticket.row()));
             requireFinite();
             ticket.request().reader().read(answer);
         } catch (Throwable e) {
@@ -94,7 +114,7 @@ final class BatchRunner<R> {
         } finally {
             answer.hide();
         }
-        ticket.finish(outcome, message);
+        ends.add(new End<>(ticket, outcome, message));
     }
 
     private void requireFinite() {

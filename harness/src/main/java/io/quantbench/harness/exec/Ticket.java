@@ -18,6 +18,7 @@ public final class Ticket<R> {
     private final Telemetry telemetry;
     private final long submittedNs;
     private final AtomicBoolean claimed = new AtomicBoolean();
+    private volatile boolean cancelled;
 
     /** A ticket for a request that was submitted at {@code submittedNs} of the telemetry's clock. */
     public Ticket(InferenceRequest<R> request, Telemetry telemetry, long submittedNs) {
@@ -41,6 +42,15 @@ public final class Ticket<R> {
     /** Tells the observer that the request left its queue; call once, when it did. */
     public void dequeued(long nowNs) {
         telemetry.observer().dequeued(nowNs - submittedNs);
+    }
+
+    /** From now on its answer is read by nobody: when it has run, it ends as CANCELLED. Does nothing after its end. */
+    public void cancel() {
+        cancelled = true;
+    }
+
+    boolean cancelled() {
+        return cancelled;
     }
 
     /** Claims and completes in one step; does nothing if another thread has claimed the request. */

@@ -44,6 +44,13 @@ final class CompositeObserver implements RequestObserver {
     }
 
     @Override
+    public void batchEnded(int rows, long inputNs, long inferNs, long outputNs) {
+        for (RequestObserver observer : observers) {
+            observer.batchEnded(rows, inputNs, inferNs, outputNs);
+        }
+    }
+
+    @Override
     public void completed(RequestOutcome outcome, long serviceNs) {
         for (RequestObserver observer : observers) {
             observer.completed(outcome, serviceNs);

@@ -5,7 +5,7 @@ package io.quantbench.harness.observe;
  *
  * <p>For each submitted request either {@link #rejected} or, in this order, {@link #admitted}, {@link #dequeued} and
  * {@link #completed} are called, each exactly once. {@link #batchStarted} and {@link #inferenceEnded} are called once per
- * engine call; the latter also when the engine failed.
+ * engine call; the latter also when the engine failed, {@link #batchEnded} only when it did not.
  *
  * <p>Implementations are called by several threads at once and on the hot path: they must not block, allocate or throw.
  */
@@ -49,6 +49,16 @@ public interface RequestObserver {
      * @param inferenceNs time inside the engine: without filling inputs and reading outputs
      */
     default void inferenceEnded(long inferenceNs) {}
+
+    /**
+     * An engine call has been answered. Worker's thread, before its requests complete.
+     *
+     * @param rows requests in the batch; at least 1
+     * @param inputNs time to choose the binding and fill the inputs
+     * @param inferNs time inside the engine, as told to {@link #inferenceEnded}
+     * @param outputNs time to check and read the outputs of all rows
+     */
+    default void batchEnded(int rows, long inputNs, long inferNs, long outputNs) {}
 
     /**
      * An admitted request ended. Worker's thread, or that of whoever closes the pipeline.

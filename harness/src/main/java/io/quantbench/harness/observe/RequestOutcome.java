@@ -11,5 +11,7 @@ public enum RequestOutcome {
     /** Ran, but the answer holds NaN or infinity, or its reader refused it. */
     BAD_ANSWER,
     /** The engine, or preparing its inputs, failed. */
-    ENGINE_ERROR
+    ENGINE_ERROR,
+    /** Called off by its client: not run, or run and its answer read by nobody. */
+    CANCELLED
 }

@@ -4,6 +4,7 @@ import io.quantbench.harness.observe.RequestOutcome;
 import io.quantbench.harness.route.Route;
 import io.quantbench.harness.wire.InferRequest;
 import io.quantbench.harness.wire.InferResponse;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,20 @@ public interface AnswerTap {
     /** Looks at nothing. */
     AnswerTap NONE = observed -> {};
 
+    /**
+     * A request ended on one variant. Told of every primary that reached a variant, before its reply, and of every shadow.
+     *
+     * @param observed whose request's tensors are good during the call; for longer if a shadow got the request too
+     */
     void ended(Observed observed);
+
+    /**
+     * A request goes to shadows too: as many ends with this key follow, and the primary's, in any order. Called before any of them.
+     *
+     * @param requestKey as in {@link Observed}
+     * @param shadows variants; at least one
+     */
+    default void shadowed(long requestKey, List<String> shadows) {}
 
     /**
      * One variant's end of one request.

@@ -34,6 +34,11 @@ class AnswerTableTest {
         }
 
         @Override
+        public Shape engineShape(String output) {
+            return answerShape;
+        }
+
+        @Override
         public ByteBuffer output(String output) {
             assertThat(output).isEqualTo("y");
             return bytes;

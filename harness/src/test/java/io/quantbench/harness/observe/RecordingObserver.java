@@ -22,6 +22,7 @@ public final class RecordingObserver implements RequestObserver {
         assertThat(count("dequeued")).isEqualTo(count("admitted"));
         assertThat(count("completed")).isEqualTo(count("admitted"));
         assertThat(count("inference")).isLessThanOrEqualTo(count("batch"));
+        assertThat(count("answered")).isLessThanOrEqualTo(count("inference"));
     }
 
     @Override
@@ -47,6 +48,11 @@ public final class RecordingObserver implements RequestObserver {
     @Override
     public void inferenceEnded(long inferenceNs) {
         events.add("inference " + inferenceNs);
+    }
+
+    @Override
+    public void batchEnded(int rows, long inputNs, long inferNs, long outputNs) {
+        events.add("answered " + rows + " " + inputNs + " " + inferNs + " " + outputNs);
     }
 
     @Override

@@ -74,6 +74,9 @@ public abstract class RequestObserverContract {
         if (outcome != RequestOutcome.TIMEOUT) {
             observer.batchStarted(1);
             observer.inferenceEnded(ns);
+            if (outcome != RequestOutcome.ENGINE_ERROR) {
+                observer.batchEnded(1, ns, ns, ns);
+            }
         }
         observer.completed(outcome, ns);
     }

@@ -46,9 +46,17 @@ class RequestObserverTest {
         both.dequeued(1);
         both.batchStarted(2);
         both.inferenceEnded(3);
+        both.batchEnded(2, 5, 3, 6);
         both.completed(RequestOutcome.OK, 4);
         assertThat(first.events())
-                .containsExactly("admitted", "rejected", "dequeued 1", "batch 2", "inference 3", "completed OK 4");
+                .containsExactly(
+                        "admitted",
+                        "rejected",
+                        "dequeued 1",
+                        "batch 2",
+                        "inference 3",
+                        "answered 2 5 3 6",
+                        "completed OK 4");
         assertThat(second.events()).isEqualTo(first.events());
     }
 

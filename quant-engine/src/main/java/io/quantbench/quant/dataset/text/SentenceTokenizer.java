@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * Turns text into the token ids of one model, as its {@code tokenizer.json} says: special tokens added, cut to
- * {@value #MAX_TOKENS} tokens, not padded.
+ * {@value #MAX_TOKENS} tokens or another number, not padded.
  *
  * <p>Encoding is a read of an immutable native object, so several threads may encode at once; {@link #close()} must come after
  * the last of them. The native library is inside DJL's jar; DJL unpacks it to {@code DJL_CACHE_DIR}, or else
@@ -23,15 +23,8 @@ import java.util.Map;
  * otherwise report its use over the network, and look for a GPU build to download.
  */
 public final class SentenceTokenizer implements AutoCloseable {
-    /** Longest encoding, special tokens included: what MiniLM was published with. */
+    /** Longest encoding, special tokens included, unless said otherwise: what MiniLM was published with. */
     public static final int MAX_TOKENS = 128;
-
-    private static final Map<String, String> OPTIONS = Map.of(
-            "addSpecialTokens", "true",
-            "truncation", "longest_first",
-            "maxLength", Integer.toString(MAX_TOKENS),
-            "modelMaxLength", Integer.toString(MAX_TOKENS),
-            "padding", "do_not_pad");
 
     static {
         setIfUnset("ai.djl.offline");
@@ -53,8 +46,22 @@ public final class SentenceTokenizer implements AutoCloseable {
      */
     @MustBeClosed
     public static SentenceTokenizer of(Path tokenizerJson) {
+        return of(tokenizerJson, MAX_TOKENS);
+    }
+
+    /**
+     * The tokenizer of a file, with a length of its own.
+     *
+     * @param maxTokens longest encoding, special tokens included; at least 1
+     * @throws DatasetException if the file cannot be read or is no tokenizer
+     */
+    @MustBeClosed
+    public static SentenceTokenizer of(Path tokenizerJson, int maxTokens) {
+        if (maxTokens < 1) {
+            throw new IllegalArgumentException("maxTokens=" + maxTokens + " is below 1");
+        }
         try (InputStream in = Files.newInputStream(tokenizerJson)) {
-            return of(tokenizerJson.toString(), in);
+            return of(tokenizerJson.toString(), in, maxTokens);
         } catch (IOException e) {
             throw new DatasetException(tokenizerJson + ": cannot be read: " + e, e);
         }
@@ -68,11 +75,16 @@ public final class SentenceTokenizer implements AutoCloseable {
      */
     @MustBeClosed
     public static SentenceTokenizer of(String name, InputStream tokenizerJson) {
+        return of(name, tokenizerJson, MAX_TOKENS);
+    }
+
+    @MustBeClosed
+    private static SentenceTokenizer of(String name, InputStream tokenizerJson, int maxTokens) {
         try {
             byte[] json = tokenizerJson.readAllBytes();
             long padId = TokenizerFile.padId(name, json);
             return new SentenceTokenizer(
-                    HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), OPTIONS), padId);
+                    HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options(maxTokens)), padId);
         } catch (IOException e) {
             throw new DatasetException(name + ": cannot be read: " + e, e);
         } catch (RuntimeException e) {
@@ -83,13 +95,22 @@ public final class SentenceTokenizer implements AutoCloseable {
         }
     }
 
+    private static Map<String, String> options(int maxTokens) {
+        return Map.of(
+                "addSpecialTokens", "true",
+                "truncation", "longest_first",
+                "maxLength", Integer.toString(maxTokens),
+                "modelMaxLength", Integer.toString(maxTokens),
+                "padding", "do_not_pad");
+    }
+
     private static void setIfUnset(String property) {
         if (System.getProperty(property) == null) {
             System.setProperty(property, "true");
         }
     }
 
-    /** Token ids of one text; 1 to {@value #MAX_TOKENS} of them. */
+    /** Token ids of one text; at least 1, and no more than the longest encoding. */
     public EncodedText encode(String text) {
         Encoding encoding = tokenizer.encode(text);
         return new EncodedText(encoding.getIds(), encoding.getAttentionMask(), encoding.getTypeIds());
