@@ -68,7 +68,8 @@ class ArchitectureTest {
     static final ArchRule routeKnowsVariantsByName = mayUseOnly("route", ROOT + "observe");
 
     @ArchTest
-    static final ArchRule configIsPlainValues = mayUseOnly("config");
+    static final ArchRule configIsPlainValues =
+            mayUseOnly("config", ROOT + "canary", ROOT + "canary.judge", ROOT + "canary.compare");
 
     @ArchTest
     static final ArchRule yamlStopsAtConfig = vendorStopsAt(
@@ -108,6 +109,7 @@ class ArchitectureTest {
             ROOT + "route",
             ROOT + "batch",
             ROOT + "exec",
+            ROOT + "page",
             ROOT + "canary..");
 
     @ArchTest
@@ -244,6 +246,20 @@ class ArchitectureTest {
             ROOT + "canary.judge..",
             ROOT + "canary.evidence",
             ROOT + "page",
+            "io.quantbench.load.report");
+
+    @ArchTest
+    static final ArchRule theLiveCanaryHearsTheServer = mayUseOnly(
+            "canary.live",
+            ROOT + "canary..",
+            ROOT + "serve",
+            ROOT + "route",
+            ROOT + "wire",
+            ROOT + "observe",
+            ROOT + "config",
+            TENSOR,
+            "io.quantbench.quant.dataset..",
+            "io.quantbench.load.clock",
             "io.quantbench.load.report");
 
     @ArchTest

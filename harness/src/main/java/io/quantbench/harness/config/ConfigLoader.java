@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads settings: defaults, then a YAML file, then environment variables, then flags, later ones over earlier ones. Everything that is
@@ -52,6 +53,37 @@ import java.util.Map;
  *   tokens: [{name: ci, env: CI_TOKEN, scopes: [data, admin]}]
  * routing: {key: secret of all replicas, sticky-header: X-User}
  * drain: 10s
+ * canary:
+ *   model: minilm                   # the only model, if not said
+ *   candidate: int8
+ *   alpha: 5%                       # of the whole rollout, divided evenly among its steps
+ *   steps:                          # shadow, 1 %, 5 %, 25 %, 50 %, if not said
+ *     - {name: shadow, shadow: 100%}
+ *     - {name: canary-10, share: 10%, shadow: 5%, approval: true}
+ *   guardrails:                     # each holds in the steps that can measure it
+ *     accuracy: {margin: 1%}        # and harm-weight, here and below
+ *     agreement: {least: 95%}
+ *     latency-ratio: {max-ratio: 1.1}
+ *     latency: [{quantile: 99%, max-ratio: 1.2}]
+ *     errors: {margin: 0.5%}
+ *     slo: {limit: 100ms, margin: 1%}
+ *   gates: {non-finite: 0, error-run: 20, crashes: 0}
+ *   min-samples: 100
+ *   min-duration: 1m                # of each step, as max-duration
+ *   max-duration: 24h
+ *   at-end: hold                    # or rollback
+ *   output: {name: embedding, kind: embedding, head: labelled.jsonl, top-k: 5}
+ *   separate-cores: false
+ *   look-every: 1s
+ *   pending: 4096
+ *   pair-timeout: 10s
+ *   label-window: 65536
+ *   worst: 50
+ *   keep-payload: false
+ *   log: canary.log
+ *   report: canary-report
+ *   webhooks: [{url: "https://example.org/hook", timeout: 10s, attempts: 5}]
+ * traffic: {data: labelled.jsonl, concurrency: 4, requests: 100000, seed: 1}
  * </pre>
  */
 public final class ConfigLoader {
@@ -152,10 +184,26 @@ public final class ConfigLoader {
         SecurityConfig security = root.optional("security", access::security, SecurityConfig.none());
         RoutingConfig routing = root.optional("routing", ConfigLoader::routing, RoutingConfig.defaults());
         Duration drain = root.optional("drain", ModelReader::duration, HarnessConfig.DEFAULT_DRAIN);
+        CanaryReader canaries = new CanaryReader(models, directory);
+        Optional<CanaryConfig> canary = root.get("canary").map(canaries::read);
+        Optional<TrafficConfig> traffic = root.get("traffic").map(canaries::traffic);
         root.refuseUnknownKeys();
         AccessReader.refuseOpenDoors(root, listeners, security);
         refuseEqualNames(root, served);
-        return new HarnessConfig(served, admission, limits, listeners, security, routing, drain);
+        canary.ifPresent(one -> CanaryReader.refuseMisfits(root, one, served));
+        return new HarnessConfig(
+                withShadow(served, canary), admission, limits, listeners, security, routing, drain, canary, traffic);
+    }
+
+    /** A candidate can be shadowed when its canary says so: until then at rate 0. */
+    private static List<ModelConfig> withShadow(List<ModelConfig> models, Optional<CanaryConfig> canary) {
+        return canary.isEmpty()
+                ? models
+                : models.stream()
+                        .map(model -> model.name().equals(canary.get().model()) || canary.get().model().isEmpty()
+                                ? model.withShadow(canary.get().candidate())
+                                : model)
+                        .toList();
     }
 
     private static void refuseEqualNames(ConfigNode root, List<ModelConfig> models) {

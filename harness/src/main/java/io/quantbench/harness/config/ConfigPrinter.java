@@ -37,6 +37,8 @@ public final class ConfigPrinter {
         security(root.putObject("security"), config.security());
         root.putObject("routing").put("sticky-header", config.routing().stickyHeader());
         root.put("drain", Quantities.text(config.drain()));
+        config.canary().ifPresent(canary -> CanaryPrinter.canary(root.putObject("canary"), canary));
+        config.traffic().ifPresent(traffic -> CanaryPrinter.traffic(root.putObject("traffic"), traffic));
         try {
             return YAML.writeValueAsString(root);
         } catch (JsonProcessingException e) {

@@ -3,6 +3,7 @@ package io.quantbench.harness.config;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a server is told to be. Immutable.
@@ -14,6 +15,8 @@ import java.util.List;
  * @param security who may come in
  * @param routing how requests find their variant
  * @param drain how long a server that ends waits for what it has admitted
+ * @param canary on one of the models; empty for none
+ * @param traffic that decides the canary without clients; empty for none
  */
 public record HarnessConfig(
         List<ModelConfig> models,
@@ -22,11 +25,25 @@ public record HarnessConfig(
         ListenersConfig listeners,
         SecurityConfig security,
         RoutingConfig routing,
-        Duration drain) {
+        Duration drain,
+        Optional<CanaryConfig> canary,
+        Optional<TrafficConfig> traffic) {
     public static final Duration DEFAULT_DRAIN = Duration.ofSeconds(10);
 
     public HarnessConfig {
         models = List.copyOf(models);
+    }
+
+    /** Without a canary. */
+    public HarnessConfig(
+            List<ModelConfig> models,
+            AdmissionConfig admission,
+            MessageLimits limits,
+            ListenersConfig listeners,
+            SecurityConfig security,
+            RoutingConfig routing,
+            Duration drain) {
+        this(models, admission, limits, listeners, security, routing, drain, Optional.empty(), Optional.empty());
     }
 
     /** The built-in model, on loopback. */
@@ -42,7 +59,8 @@ public record HarnessConfig(
     }
 
     public HarnessConfig withModels(List<ModelConfig> served) {
-        return new HarnessConfig(served, admission, limits, listeners, security, routing, drain);
+        return new HarnessConfig(
+                served, admission, limits, listeners, security, routing, drain, canary, traffic);
     }
 
     /**

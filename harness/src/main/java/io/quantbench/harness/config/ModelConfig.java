@@ -48,6 +48,18 @@ public record ModelConfig(
         requireFileOf(variants, reference);
     }
 
+    /** With a shadow, at rate 0 if there is none of that name yet; unchanged if there is no such variant, or it is the reference. */
+    public ModelConfig withShadow(String variant) {
+        boolean possible =
+                variants.stream().anyMatch(known -> known.name().equals(variant)) && !variant.equals(reference);
+        if (shadows.containsKey(variant) || !possible) {
+            return this;
+        }
+        Map<String, ShadowConfig> all = new LinkedHashMap<>(shadows);
+        all.put(variant, new ShadowConfig(0, ShadowConfig.DEFAULT_MAX_IN_FLIGHT));
+        return new ModelConfig(name, variants, reference, split, all, batching, text);
+    }
+
     private static void requireKnown(String what, String variant, List<String> names) {
         if (!names.contains(variant)) {
             throw new IllegalArgumentException(

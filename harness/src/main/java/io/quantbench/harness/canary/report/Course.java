@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the course of a canary from the decisions of its looks, in bounded memory. */
-final class Course {
+public final class Course {
     /** When so many moments are kept, every second one is given up, and from then on only every second look is taken. */
     static final int MAX_MOMENTS = 512;
 
@@ -24,7 +24,8 @@ final class Course {
     private long stride = 1;
     private long looks;
 
-    void onLook(Decision decision) {
+    /** Takes the decision of the next look. */
+    public void onLook(Decision decision) {
         if (looks % stride == 0) {
             moments.add(Moment.of(decision));
         }
@@ -60,16 +61,18 @@ final class Course {
         }
     }
 
-    long looks() {
+    /** Looks taken. */
+    public long looks() {
         return looks;
     }
 
-    List<Change> changes() {
+    /** Every look at which something changed, in order, up to a bound. */
+    public List<Change> changes() {
         return changes;
     }
 
     /** The moments, and the end where it is not among them. */
-    List<Moment> momentsUntil(Decision end) {
+    public List<Moment> momentsUntil(Decision end) {
         List<Moment> all = new ArrayList<>(moments);
         Moment last = Moment.of(end);
         if (all.isEmpty() || all.get(all.size() - 1).events() != last.events()) {

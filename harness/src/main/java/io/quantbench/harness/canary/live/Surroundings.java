@@ -1,0 +1,13 @@
+package io.quantbench.harness.canary.live;
+
+import io.quantbench.harness.serve.ServerControl;
+import io.quantbench.load.clock.NanoClock;
+
+/**
+ * What a live canary stands in.
+ *
+ * @param control of the server whose traffic it divides
+ * @param clock the server's own, by which it tells the beginning of requests
+ * @param listener hears of changes
+ */
+public record Surroundings(ServerControl control, NanoClock clock, CanaryListener listener) {}

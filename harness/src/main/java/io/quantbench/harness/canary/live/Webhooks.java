@@ -1,0 +1,155 @@
+package io.quantbench.harness.canary.live;
+
+import io.quantbench.harness.canary.CanaryState;
+import io.quantbench.harness.canary.Transition;
+import io.quantbench.harness.config.CanaryConfig.Webhook;
+import io.quantbench.harness.canary.evidence.EvidenceJson;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Tells others of changes by a POST of JSON: {@code {"model", "sequence", "elapsedNs", "step", "phase", "verdict", "sentence"}}. Any status
+ * from 200 to 299 is a receipt; everything else is tried again, after 1 s, 2 s, 4 s and so on up to a minute. A receiver may hear of a change twice:
+ * {@code model} and {@code sequence} tell. Nothing in the canary waits for it; what is too much is dropped, counted and logged.
+ */
+public final class Webhooks implements CanaryListener, AutoCloseable {
+    private static final Logger logger = System.getLogger(Webhooks.class.getName());
+    private static final int MAX_UNDER_WAY = 64;
+    private static final int MAX_DOUBLINGS = 6;
+
+    private final List<Webhook> hooks;
+    private final long firstPauseMs;
+    private final ScheduledExecutorService timer;
+    private final HttpClient client;
+    private final Semaphore room = new Semaphore(MAX_UNDER_WAY);
+    private final LongAdder dropped = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+
+    /** What is sent. */
+    record Message(
+            String model, long sequence, long elapsedNs, String step, String phase, String verdict, String sentence) {}
+
+    public Webhooks(List<Webhook> hooks) {
+        this(hooks, Duration.ofSeconds(1));
+    }
+
+    /**
+     * As the other.
+     *
+     * @param firstPause before the second attempt; doubled before each further one
+     */
+    Webhooks(List<Webhook> hooks, Duration firstPause) {
+        this.hooks = List.copyOf(hooks);
+        this.firstPauseMs = firstPause.toMillis();
+        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "canary-webhooks");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.client = HttpClient.newBuilder()
+                .executor(timer)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+    }
+
+    @Override
+    public void changed(String model, Transition transition, CanaryState state) {
+        Message message = new Message(
+                model,
+                transition.sequence(),
+                transition.elapsedNs(),
+                transition.step(),
+                transition.phase().name(),
+                state.verdict().name(),
+                transition.sentence());
+        for (Webhook hook : hooks) {
+            if (room.tryAcquire()) {
+                send(hook, json(message), 1);
+            } else {
+                dropped.increment();
+                logger.log(Level.WARNING, "{0} was not told of a change: too many messages are under way", hook.url());
+            }
+        }
+    }
+
+    private void send(Webhook hook, String body, int attempt) {
+        HttpRequest request = HttpRequest.newBuilder(hook.url())
+                .timeout(hook.timeout())
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8))
+                .build();
+        try {
+            var ignored = client.sendAsync(request, HttpResponse.BodyHandlers.discarding())
+                    .whenComplete((answer, failure) -> {
+                        if (failure == null && answer.statusCode() / 100 == 2) {
+                            room.release();
+                        } else {
+                            again(
+                                    hook,
+                                    body,
+                                    attempt,
+                                    failure == null ? "status " + answer.statusCode() : failure.toString());
+                        }
+                    });
+        } catch (RejectedExecutionException e) {
+            room.release();
+        }
+    }
+
+    private void again(Webhook hook, String body, int attempt, String why) {
+        if (attempt >= hook.attempts()) {
+            failed.increment();
+            room.release();
+            logger.log(Level.WARNING, "{0} was not told of a change after {1} attempts: {2}", hook.url(), attempt, why);
+            return;
+        }
+        long pauseMs = firstPauseMs << Math.min(attempt - 1, MAX_DOUBLINGS);
+        try {
+            var ignored = timer.schedule(() -> send(hook, body, attempt + 1), pauseMs, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            room.release();
+        }
+    }
+
+    /** Messages that nobody took. */
+    long failed() {
+        return failed.sum();
+    }
+
+    /** Messages for which there was no room. */
+    long dropped() {
+        return dropped.sum();
+    }
+
+    private static String json(Message message) {
+        try {
+            return EvidenceJson.mapper().writeValueAsString(message);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record of plain values could not be written as JSON", e);
+        }
+    }
+
+    /** Gives up what is under way, after a last second for what was sent just now. */
+    @Override
+    public void close() {
+        try {
+            boolean ignored = room.tryAcquire(MAX_UNDER_WAY, 1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        timer.shutdownNow();
+    }
+}
