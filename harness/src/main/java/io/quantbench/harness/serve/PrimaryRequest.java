@@ -63,12 +63,13 @@ final class PrimaryRequest implements TextFront.Job {
         guarded(() -> {
             InferRequest request = arrival.call().request();
             ModelSignature signature = model.requireSignature();
+            int maxRows = model.maxRows(routed.terms().priority());
             if (signature.text().isPresent() && TextFront.takes(request)) {
                 TextFront front = model.texts().orElseThrow();
-                TextFront.check(signature, request, model.maxRows());
+                TextFront.check(signature, request, maxRows);
                 tokenize(front);
             } else {
-                launch(signature, RequestReading.tensors(signature, request, model.maxRows()));
+                launch(signature, RequestReading.tensors(signature, request, maxRows));
             }
         });
     }

@@ -3,6 +3,7 @@ package io.quantbench.harness.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quantbench.harness.config.BatchingConfig;
+import io.quantbench.harness.config.BatchingConfig.OnTimeout;
 import io.quantbench.harness.config.BatchingConfig.PriorityConfig;
 import io.quantbench.harness.serve.ServeFailure.Kind;
 import io.quantbench.harness.wire.InferRequest;
@@ -199,7 +200,7 @@ class ServerRequestTest {
     }
 
     @Test
-    void refusesAPriorityThatThereIsNot() {
+    void refusesAPriorityThatThereIsNotAndMoreRowsThanOneMayQueue() {
         rig.variant("fp32").then(ServeRig.copy());
         BatchingConfig two = new BatchingConfig(
                 4,
@@ -208,7 +209,7 @@ class ServerRequestTest {
                 List.of(),
                 List.of(),
                 Duration.ofSeconds(1),
-                List.of(PriorityConfig.patient(), PriorityConfig.patient()),
+                List.of(PriorityConfig.patient(), new PriorityConfig(Duration.ZERO, OnTimeout.REJECT, 2)),
                 2);
         Server server = rig.batching(two).start();
         ask(server, with("priority", new Parameter.Whole(3), ServeRig.rows(1, 0)))
