@@ -167,11 +167,19 @@ final class PrimaryRequest implements TextFront.Job {
             finish(slot, RequestOutcome.REJECTED, "it holds " + routed.mostHeld() + " requests already", List.of());
             return true;
         }
-        Submission<ModelRow> submission =
-                VariantRun.submit(loaded, prepared, routed.terms(), (outcome, message, outputs) -> {
-                    slot.leave();
-                    finish(slot, outcome, message, outputs);
-                });
+        Submission<ModelRow> submission;
+        try {
+            submission = VariantRun.submit(loaded, prepared, routed.terms(), (outcome, message, outputs) -> {
+                slot.leave();
+                finish(slot, outcome, message, outputs);
+            });
+        } catch (IllegalArgumentException e) {
+            // Checked before, but a lone variant may have been exchanged for one that takes something else.
+            slot.leave();
+            ServeFailure failure = new ServeFailure(Kind.BAD_REQUEST, String.valueOf(e.getMessage()));
+            finish(slot, RequestOutcome.REJECTED, () -> failure, List.of());
+            return true;
+        }
         if (submission instanceof Submission.Accepted<ModelRow> accepted) {
             withdrawal = () -> loaded.withdraw(accepted);
             if (cancelled) {
