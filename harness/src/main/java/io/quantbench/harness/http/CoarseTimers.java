@@ -35,6 +35,7 @@ final class CoarseTimers {
     }
 
     private void tick() {
+        awaitTick();
         tick++;
         List<Entry> due = running.stream().filter(entry -> entry.dueTick <= tick).toList();
         for (Entry entry : due) {
@@ -42,7 +43,6 @@ final class CoarseTimers {
                 entry.due.run();
             }
         }
-        awaitTick();
     }
 
     /** A running timer. */
