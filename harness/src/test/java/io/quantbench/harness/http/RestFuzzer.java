@@ -56,7 +56,8 @@ final class RestFuzzer {
             byte[] request = request();
             int status = statusOf(request);
             seen.merge(status, 1, Integer::sum);
-            if (status >= 500 || (status != 0 && status < 200)) {
+            boolean otherVersion = status == 501 && !isHttp11(request);
+            if ((status >= 500 && !otherVersion) || (status != 0 && status < 200)) {
                 throw new AssertionError("case " + i + " was answered with " + status + ": "
                         + new String(request, StandardCharsets.ISO_8859_1));
             }
@@ -65,6 +66,10 @@ final class RestFuzzer {
             }
         }
         requireService();
+    }
+
+    private static boolean isHttp11(byte[] request) {
+        return new String(request, StandardCharsets.ISO_8859_1).lines().findFirst().orElse("").endsWith(" HTTP/1.1");
     }
 
     private void requireService() throws IOException {
@@ -84,6 +89,10 @@ final class RestFuzzer {
             client.halfClose();
             Answer answer = client.answer();
             boolean sentence = answer.status() < 400 || answer.text().matches("(?s)\\{\"(error|ready|name)\":.+}");
+            if (answer.status() == 501) {
+                // Vert.x's own answer to a version of HTTP that it does not know: has no body.
+                return 501;
+            }
             boolean head = new String(request, 0, Math.min(5, request.length), StandardCharsets.ISO_8859_1)
                     .startsWith("HEAD");
             if (!sentence && !head) {

@@ -95,18 +95,18 @@ class RestLoadTest {
         VertxOptions strict = new VertxOptions()
                 .setBlockedThreadCheckInterval(5)
                 .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
-                .setMaxEventLoopExecuteTime(250)
+                .setMaxEventLoopExecuteTime(1000)
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS);
         RestOptions options = new RestOptions(
                 ListenerConfig.onLoopback(0), MessageLimits.defaults(), "X-Sticky", 1, 256, RestServer.PATIENCE);
-        double[] values = new double[1_000_000];
+        double[] values = new double[2_000_000];
         Arrays.setAll(values, i -> i / 7.0);
         byte[] large = json(values);
         Logger.getLogger("").addHandler(listener);
-        ExecutorService clients = Executors.newFixedThreadPool(4);
+        ExecutorService clients = Executors.newFixedThreadPool(2);
         try (RestServer server = new RestServer(service, options, strict)) {
             List<Future<Integer>> answers = new ArrayList<>();
-            for (int i = 0; i < 6; i++) {
+            for (int i = 0; i < 2; i++) {
                 answers.add(clients.submit(() -> status(server, large, "Accept-Encoding: gzip")));
                 answers.add(clients.submit(() -> many(server)));
             }
