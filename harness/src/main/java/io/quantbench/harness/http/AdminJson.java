@@ -59,7 +59,11 @@ final class AdminJson {
     private static <T> T parse(ByteBuffer body, Class<T> type) {
         ObjectReader reader = MAPPER.readerFor(type);
         try {
-            return reader.readValue(StandardCharsets.UTF_8.decode(body).toString());
+            T value = reader.readValue(StandardCharsets.UTF_8.decode(body).toString());
+            if (value == null) {
+                throw RejectedException.badRequest("the body is not what is taken here: it is null");
+            }
+            return value;
         } catch (JsonProcessingException e) {
             throw RejectedException.badRequest("the body is not what is taken here: " + firstLine(e));
         }

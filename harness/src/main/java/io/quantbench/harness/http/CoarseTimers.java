@@ -35,6 +35,7 @@ final class CoarseTimers {
     }
 
     private void tick() {
+        awaitTick();
         tick++;
         List<Entry> due =
                 running.stream().filter(entry -> entry.dueTick <= tick).toList();
@@ -43,7 +44,6 @@ final class CoarseTimers {
                 entry.due.run();
             }
         }
-        awaitTick();
     }
 
     /** A running timer. */

@@ -21,6 +21,9 @@ final class ConnectionWatch {
     /** What of a body is read and thrown away, so that a rejected client can go on with its connection. */
     private static final long MAX_DISCARDED_BYTES = 1 << 20;
 
+    /** RFC 9113, 8.1: what a server resets a stream with that it has answered, and does not read further. */
+    private static final long NO_ERROR = 0;
+
     private final CoarseTimers timers;
     private final Patience patience;
     private final int maxConnections;
@@ -142,10 +145,15 @@ final class ConnectionWatch {
                 late.stop();
                 closed(connection);
             });
-        } else if (request.version() == HttpVersion.HTTP_2) {
-            request.response().reset(0);
         } else if (!request.isEnded() && Announced.bytes(request) != 0) {
-            CoarseTimers.Entry late = timers.start(lingerMs, () -> cutOff(connection));
+            boolean stream = request.version() == HttpVersion.HTTP_2;
+            CoarseTimers.Entry late = timers.start(lingerMs, () -> {
+                if (stream) {
+                    request.response().reset(NO_ERROR);
+                } else {
+                    cutOff(connection);
+                }
+            });
             request.exceptionHandler(gone -> late.stop());
             request.handler(chunk -> {}).endHandler(end -> late.stop());
             request.resume();
