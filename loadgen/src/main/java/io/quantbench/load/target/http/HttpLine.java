@@ -3,6 +3,7 @@ package io.quantbench.load.target.http;
 import io.quantbench.load.target.Outcome;
 import io.quantbench.load.target.remote.AnswerCheck;
 import io.quantbench.load.target.remote.Exchange;
+import io.quantbench.load.target.remote.SampleBytes;
 import io.quantbench.load.target.remote.Wire;
 import io.quantbench.load.workload.Sample;
 import io.vertx.core.buffer.Buffer;
@@ -10,7 +11,6 @@ import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +35,7 @@ final class HttpLine implements Wire.Line {
         connection
                 .request(head(exchange.sample()))
                 .onSuccess(request -> send(exchange, request))
-                .onFailure(cause -> broken(exchange, cause));
+                .onFailure(exchange::broken);
     }
 
     private RequestOptions head(Sample sample) {
@@ -49,14 +49,14 @@ final class HttpLine implements Wire.Line {
 
     private void send(Exchange exchange, HttpClientRequest request) {
         exchange.attach(request);
-        request.exceptionHandler(cause -> broken(exchange, cause));
-        request.response().onSuccess(response -> read(exchange, response)).onFailure(cause -> broken(exchange, cause));
-        request.end(HttpWire.body(exchange.sample())).onSuccess(ignored -> exchange.written());
+        request.exceptionHandler(exchange::broken);
+        request.response().onSuccess(response -> read(exchange, response)).onFailure(exchange::broken);
+        request.end(SampleBytes.of(exchange.sample())).onSuccess(ignored -> exchange.written());
     }
 
     private void read(Exchange exchange, HttpClientResponse response) {
         Outcome outcome = outcome(response.statusCode());
-        response.exceptionHandler(cause -> broken(exchange, cause));
+        response.exceptionHandler(exchange::broken);
         boolean collects = outcome == Outcome.OK && (check != AnswerCheck.ANY || exchange.wantsAnswer());
         if (collects || exchange.wantsReason()) {
             response.body().onSuccess(body -> answered(exchange, response, outcome, body));
@@ -80,22 +80,11 @@ final class HttpLine implements Wire.Line {
 
     private boolean isRight(Exchange exchange, Buffer body) {
         try {
-            return check.right(
-                    exchange.sample(), ((BufferInternal) body).getByteBuf().nioBuffer());
+            return check.right(exchange.sample(), SampleBytes.view(body));
         } catch (RuntimeException e) {
             exchange.because(() -> "its answer cannot be read: " + e.getMessage());
             return false;
         }
-    }
-
-    private static void broken(Exchange exchange, Throwable cause) {
-        exchange.because(() -> "the connection broke: " + cause.getMessage());
-        exchange.failed(isOfTheConnection(cause) ? Outcome.CONNECT_ERROR : Outcome.BAD_ANSWER);
-    }
-
-    /** Whether the other side is gone, or speaks something else than HTTP. */
-    private static boolean isOfTheConnection(Throwable cause) {
-        return !(cause instanceof io.netty.handler.codec.DecoderException) && !(cause instanceof NumberFormatException);
     }
 
     private static Outcome outcome(int status) {

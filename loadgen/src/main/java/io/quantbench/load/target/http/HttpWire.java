@@ -1,16 +1,12 @@
 package io.quantbench.load.target.http;
 
-import io.netty.buffer.Unpooled;
 import io.quantbench.load.target.remote.Wire;
-import io.quantbench.load.workload.Sample;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.internal.buffer.BufferInternal;
 
 /** Requests made of samples, spoken on HTTP connections. */
 final class HttpWire implements Wire {
@@ -51,11 +47,5 @@ final class HttpWire implements Wire {
                 .setMethod(HttpMethod.POST)
                 .setURI(head.path())
                 .setHeaders(headers);
-    }
-
-    /** The bytes of a sample where they are: not copied, and never released. */
-    static Buffer body(Sample sample) {
-        return BufferInternal.buffer(Unpooled.unreleasableBuffer(
-                Unpooled.wrappedBuffer(sample.payload().duplicate())));
     }
 }

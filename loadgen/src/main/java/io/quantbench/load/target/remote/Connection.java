@@ -49,8 +49,13 @@ final class Connection {
         courier.tally().sent.increment();
         if (open == null) {
             exchange.failed(Outcome.CONNECT_ERROR);
-        } else {
+            return;
+        }
+        try {
             open.send(exchange);
+        } catch (RuntimeException e) {
+            // A fault of the protocol must not cost the queries behind this one.
+            exchange.broken(e);
         }
     }
 

@@ -1,10 +1,11 @@
 package io.quantbench.load.target.remote;
 
+import io.netty.handler.codec.DecoderException;
 import io.quantbench.load.target.Completion;
 import io.quantbench.load.target.Outcome;
 import io.quantbench.load.workload.Sample;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.http.StreamResetException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: made by the dispatching thread, afterwards on one event loop only.
  */
 public final class Exchange {
+    /** HTTP/2 code of a stream that the server did not begin to work on: RFC 9113, section 7. */
+    private static final long REFUSED_STREAM = 7;
+
     final long queryId;
     final Completion completion;
     final long issuedNs;
@@ -114,6 +118,21 @@ public final class Exchange {
         end(outcome, null, false);
     }
 
+    /** The connection or its stream broke, so that no answer will come. */
+    public void broken(Throwable cause) {
+        because(() -> "the connection broke: " + cause.getMessage());
+        if (cause instanceof StreamResetException reset && reset.getCode() == REFUSED_STREAM) {
+            failed(Outcome.REJECTED);
+        } else {
+            failed(isNoHttp(cause) ? Outcome.BAD_ANSWER : Outcome.CONNECT_ERROR);
+        }
+    }
+
+    /** Whether the other side is there, and speaks something else. */
+    private static boolean isNoHttp(Throwable cause) {
+        return cause instanceof DecoderException || cause instanceof IllegalArgumentException;
+    }
+
     void sending(Connection onto) {
         connection = onto;
         sentNs = courier.stageNs();
@@ -143,10 +162,7 @@ public final class Exchange {
         told = true;
         courier.finished();
         if (answer != null && completion.wantsAnswer(queryId)) {
-            completion.complete(
-                    queryId,
-                    outcome,
-                    ((BufferInternal) answer).getByteBuf().nioBuffer().asReadOnlyBuffer());
+            completion.complete(queryId, outcome, SampleBytes.view(answer));
         } else {
             completion.complete(queryId, outcome);
         }
