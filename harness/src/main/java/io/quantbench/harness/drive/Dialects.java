@@ -25,7 +25,9 @@ final class Dialects {
                 .withConnections(connections, 1)
                 .withQueued(Math.min(1 << 20, settings.generator().outstanding()))
                 .withTimeout(connection.timeout());
-        return new HttpDialect(endpoint, limits);
+        return server.protocol() == TargetAddress.Protocol.GRPC
+                ? new GrpcDialect(endpoint, limits)
+                : new HttpDialect(endpoint, limits);
     }
 
     /** A connection for every query that a closed loop has outstanding: HTTP/1.1 carries one at a time. */

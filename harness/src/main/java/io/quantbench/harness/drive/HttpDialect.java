@@ -120,7 +120,7 @@ final class HttpDialect implements ServerDialect {
     }
 
     @Override
-    public Body body(String model, InferRequest request) {
+    public Body body(String model, String version, InferRequest request) {
         EncodedBody encoded = codec.writeRequest(request, input -> true);
         return new Body(encoded.joined(), encoded.headerLength().orElse(-1));
     }
@@ -137,7 +137,7 @@ final class HttpDialect implements ServerDialect {
                     SystemNanoClock.INSTANCE);
             try {
                 target.probe(bodies.get(0).sample(0));
-                return target;
+                return new BodiesTarget(target, bodies);
             } catch (RemoteException e) {
                 target.close();
                 throw e;

@@ -208,7 +208,18 @@ final class PlanWork implements WorkRun, PlanListener {
             if (cutOff) {
                 verdict.cutOff();
             }
-            all.forEach(verdict::arm);
+            // A phase that was ended because its threshold is lost is judged by that, not by being cut short.
+            List<String> lostPhases = results.stream()
+                    .filter(result -> result.lost().isPresent())
+                    .map(result -> result.phase().name())
+                    .toList();
+            for (LoadArm arm : all) {
+                if (lostPhases.contains(arm.variant())) {
+                    verdict.told(VerdictWriter.figures(arm));
+                } else {
+                    verdict.arm(arm);
+                }
+            }
             for (PhaseResult result : results) {
                 result.lost()
                         .ifPresent(lost -> verdict.found(

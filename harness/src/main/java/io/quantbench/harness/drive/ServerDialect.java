@@ -24,8 +24,12 @@ interface ServerDialect extends AutoCloseable {
      */
     List<ModelStatistics> statistics(String model);
 
-    /** A request as bytes, once and for all. */
-    Body body(String model, InferRequest request);
+    /**
+     * A request as bytes, once and for all.
+     *
+     * @param version the variant that must answer; empty for any
+     */
+    Body body(String model, String version, InferRequest request);
 
     /**
      * A target whose samples are bodies, with its connections open and one query answered.

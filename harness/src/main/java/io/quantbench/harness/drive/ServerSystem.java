@@ -19,10 +19,12 @@ import io.quantbench.quant.tensor.Dim;
 import io.quantbench.quant.tensor.Shape;
 import io.quantbench.quant.tensor.Tensor;
 import io.quantbench.quant.tensor.TensorSpec;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** A model on a V2 server, asked over the network with bodies made beforehand. */
 final class ServerSystem implements SystemUnderLoad {
@@ -33,16 +35,17 @@ final class ServerSystem implements SystemUnderLoad {
     private final List<Arm> arms;
 
     private ServerSystem(
-            String model, ServerDialect dialect, RequestRows rows, List<ServerDialect.Body> bodies, List<Arm> arms) {
+            String model, ServerDialect dialect, RequestRows rows, List<Arm> arms) {
         this.model = model;
         this.dialect = dialect;
         this.rows = rows;
         this.arms = List.copyOf(arms);
-        List<Sample> samples = new ArrayList<>();
-        for (int i = 0; i < bodies.size(); i++) {
-            samples.add(bodies.get(i).sample(i));
-        }
-        this.workload = new Workload(rows.data().name(), samples);
+        ByteBuffer nothing = ByteBuffer.allocate(0);
+        this.workload = new Workload(
+                rows.data().name(),
+                IntStream.range(0, rows.size())
+                        .mapToObj(id -> new Sample(id, nothing))
+                        .toList());
     }
 
     /**
@@ -60,21 +63,22 @@ final class ServerSystem implements SystemUnderLoad {
                     + String.join(", ", metadata.inputs().stream().map(Object::toString).toList()));
             RequestRows rows = rows(settings, model, metadata);
             listener.note(rows.size() + " rows: " + rows.data().source());
-            List<ServerDialect.Body> bodies = requests(rows, metadata).stream()
-                    .map(request -> dialect.body(model, request))
-                    .toList();
+            List<InferRequest> requests = requests(rows, metadata);
             boolean hasStatistics = hasStatistics(dialect, model, listener);
             List<String> versions = settings.asked().variants().isEmpty()
                     ? List.of("")
                     : settings.asked().variants();
             for (String version : versions) {
+                List<ServerDialect.Body> bodies = requests.stream()
+                        .map(request -> dialect.body(model, version, request))
+                        .toList();
                 arms.add(new Arm(
                         version.isEmpty() ? model : version,
                         version.isEmpty() ? "whatever the server chooses" : "pinned",
                         dialect.connect(model, version, bodies),
                         hasStatistics ? Optional.of(new Statistics(dialect, model, version)) : Optional.empty()));
             }
-            return new ServerSystem(model, dialect, rows, bodies, arms);
+            return new ServerSystem(model, dialect, rows, arms);
         } catch (RuntimeException e) {
             arms.forEach(arm -> arm.target().close());
             dialect.close();

@@ -41,7 +41,7 @@ final class VerdictWriter {
 
     /** An arm's figures in one sentence, and every reason against believing them. */
     VerdictWriter arm(LoadArm arm) {
-        further.add(figures(arm));
+        told(figures(arm));
         for (LoadArm.Reason reason : arm.validity().reasons()) {
             boolean tooFew = reason.criterion().equals("too-few-queries");
             found(tooFew ? Status.INCONCLUSIVE : Status.INVALID, arm.variant() + ": " + reason.sentence());
@@ -88,7 +88,8 @@ final class VerdictWriter {
         };
     }
 
-    private static String figures(LoadArm arm) {
+    /** An arm's figures in one sentence. */
+    static String figures(LoadArm arm) {
         LatencySummary response = arm.responseNs();
         LoadArm.OpenLoop rates = arm.openLoop();
         String scheduled =

@@ -104,7 +104,7 @@ record ChartData(
     private static List<Percentile> percentiles(String encoded) {
         LatencyDistribution distribution = LatencyDistribution.decode(encoded);
         List<Percentile> points = new ArrayList<>();
-        double nines = Math.min(HIGHEST_NINES, Math.log10(Math.max(1.0, distribution.count())));
+        double nines = Math.min(HIGHEST_NINES, Math.log10(Math.max(1.0, (double) distribution.count())));
         DoubleStream.iterate(0, at -> at <= nines + 1e-9, at -> at + 1.0 / POINTS_PER_NINE)
                 .filter(at -> distribution.count() > 0)
                 .forEach(at -> {
