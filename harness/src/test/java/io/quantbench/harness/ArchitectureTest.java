@@ -289,8 +289,8 @@ class ArchitectureTest {
             vendorStopsAt(new String[] {"io.micrometer..", "io.prometheus.."}, ROOT + "metrics..");
 
     @ArchTest
-    static final ArchRule vertxStopsAtTheEdge =
-            vendorStopsAt(new String[] {"io.vertx..", "io.netty.."}, ROOT + "http..", ROOT + "cli..", ROOT + "metrics.vertx");
+    static final ArchRule vertxStopsAtTheEdge = vendorStopsAt(
+            new String[] {"io.vertx..", "io.netty.."}, ROOT + "http..", ROOT + "cli..", ROOT + "metrics.vertx");
 
     @ArchTest
     static final ArchRule protobufStopsAtTheEdge =

@@ -122,7 +122,11 @@ final class AccuracyDashboard {
                                                                 MetricCatalog.CLASS_DISAGREEMENTS,
                                                                 ARM,
                                                                 RANGE),
-                                                        increaseBy("variant, class", MetricCatalog.CLASS_PAIRS, ARM, RANGE))
+                                                        increaseBy(
+                                                                "variant, class",
+                                                                MetricCatalog.CLASS_PAIRS,
+                                                                ARM,
+                                                                RANGE))
                                                 + ")",
                                         "{{variant}} {{class}}"))
                         .as(Panel.Kind.BAR_GAUGE));
@@ -135,13 +139,19 @@ final class AccuracyDashboard {
                         "Cosine distance",
                         "One minus the cosine of the variant's output and the reference's: what turns before decisions do.",
                         "none",
-                        Query.over(quantile(0.5, "variant", MetricCatalog.COSINE_DISTANCE, ARM, STEP), "{{variant}} p50"),
-                        Query.over(quantile(0.99, "variant", MetricCatalog.COSINE_DISTANCE, ARM, STEP), "{{variant}} p99")),
+                        Query.over(
+                                quantile(0.5, "variant", MetricCatalog.COSINE_DISTANCE, ARM, STEP), "{{variant}} p50"),
+                        Query.over(
+                                quantile(0.99, "variant", MetricCatalog.COSINE_DISTANCE, ARM, STEP),
+                                "{{variant}} p99")),
                 Panel.series(
                         "Largest difference",
                         "Largest absolute difference of two values of a pair's outputs.",
                         "none",
-                        Query.over(quantile(0.5, "variant", MetricCatalog.SCORE_DIFFERENCE, ARM, STEP), "{{variant}} p50"),
-                        Query.over(quantile(0.99, "variant", MetricCatalog.SCORE_DIFFERENCE, ARM, STEP), "{{variant}} p99")));
+                        Query.over(
+                                quantile(0.5, "variant", MetricCatalog.SCORE_DIFFERENCE, ARM, STEP), "{{variant}} p50"),
+                        Query.over(
+                                quantile(0.99, "variant", MetricCatalog.SCORE_DIFFERENCE, ARM, STEP),
+                                "{{variant}} p99")));
     }
 }

@@ -68,7 +68,8 @@ final class BenchDashboard {
                         "Requests that ended, by variant and outcome.",
                         "reqps",
                         Query.over(
-                                rateBy("variant, outcome", MetricCatalog.REQUESTS, ARM, STEP), "{{variant}} {{outcome}}")),
+                                rateBy("variant, outcome", MetricCatalog.REQUESTS, ARM, STEP),
+                                "{{variant}} {{outcome}}")),
                 Panel.series(
                         "In flight and queued",
                         "Requests admitted that have not ended, and those of them that wait for an engine.",
@@ -117,7 +118,9 @@ final class BenchDashboard {
                                 "Build",
                                 "What runs.",
                                 "none",
-                                Query.now(pick(MetricCatalog.BUILD_INFO, ""), "{{version}} {{commit}} {{java}} {{engine}}"))
+                                Query.now(
+                                        pick(MetricCatalog.BUILD_INFO, ""),
+                                        "{{version}} {{commit}} {{java}} {{engine}}"))
                         .as(Panel.Kind.TABLE)
                         .sized(24, 6));
     }

@@ -33,8 +33,8 @@ final class CanaryDashboard {
     }
 
     private static Row state() {
-        String phase = "max by (model, variant) (" + phase("running", 1) + " or " + phase("awaiting_approval", 2) + " or "
-                + phase("promoted", 3) + " or " + phase("rolled_back", 4) + ")";
+        String phase = "max by (model, variant) (" + phase("running", 1) + " or " + phase("awaiting_approval", 2)
+                + " or " + phase("promoted", 3) + " or " + phase("rolled_back", 4) + ")";
         return Row.of(
                 "State",
                 Panel.series("Phase", "Where the canary stands.", "none", Query.over(phase, "{{variant}}"))

@@ -14,10 +14,9 @@ import java.util.List;
 /** What a variant does with the cores and bytes that it takes. */
 final class EfficiencyDashboard {
     private static final String VARIANT = "{{variant}}";
-    private static final String CORES = "sum by (variant) (" + rate(MetricCatalog.ENGINE_BUSY, ARM, STEP)
-            + " * " + pick(MetricCatalog.ENGINE_THREADS, ARM) + ")";
-    private static final String PER_CORE_SECOND =
-            ratio(rateBy("variant", MetricCatalog.BATCH_ROWS, ARM, STEP), CORES);
+    private static final String CORES = "sum by (variant) (" + rate(MetricCatalog.ENGINE_BUSY, ARM, STEP) + " * "
+            + pick(MetricCatalog.ENGINE_THREADS, ARM) + ")";
+    private static final String PER_CORE_SECOND = ratio(rateBy("variant", MetricCatalog.BATCH_ROWS, ARM, STEP), CORES);
 
     private EfficiencyDashboard() {}
 
@@ -44,8 +43,8 @@ final class EfficiencyDashboard {
                         "Inferences per core and second against the baseline's.",
                         "none",
                         Query.now(
-                                PER_CORE_SECOND + " / scalar(" + PER_CORE_SECOND.replace("=~\"$variant\"", "=\"$baseline\"")
-                                        + ")",
+                                PER_CORE_SECOND + " / scalar("
+                                        + PER_CORE_SECOND.replace("=~\"$variant\"", "=\"$baseline\"") + ")",
                                 VARIANT)),
                 Panel.stat(
                         "Model size",
@@ -86,8 +85,10 @@ final class EfficiencyDashboard {
                         "Time of an engine call",
                         "A whole batch, inside the engine.",
                         "s",
-                        Query.over(quantile(0.5, "variant", MetricCatalog.INFERENCE_TIME, ARM, STEP), "{{variant}} p50"),
-                        Query.over(quantile(0.99, "variant", MetricCatalog.INFERENCE_TIME, ARM, STEP), "{{variant}} p99")),
+                        Query.over(
+                                quantile(0.5, "variant", MetricCatalog.INFERENCE_TIME, ARM, STEP), "{{variant}} p50"),
+                        Query.over(
+                                quantile(0.99, "variant", MetricCatalog.INFERENCE_TIME, ARM, STEP), "{{variant}} p99")),
                 Panel.series(
                         "CPU of the process",
                         "Share of all cores that this process uses, and that the machine uses.",
@@ -119,7 +120,8 @@ final class EfficiencyDashboard {
                                 "Variants",
                                 "How each variant was made.",
                                 "none",
-                                Query.now(pick(MetricCatalog.VARIANT_INFO, ARM), "{{variant}} {{precision}} {{sha256}}"))
+                                Query.now(
+                                        pick(MetricCatalog.VARIANT_INFO, ARM), "{{variant}} {{precision}} {{sha256}}"))
                         .as(Panel.Kind.TABLE)
                         .sized(24, 6));
     }

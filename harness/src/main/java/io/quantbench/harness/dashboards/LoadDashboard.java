@@ -58,7 +58,10 @@ final class LoadDashboard {
                         "Share of the queries due that were not sent in the same time; a run off by more than 0.1 % is no result.",
                         "percentunit",
                         Query.over(
-                                "1 - " + ratio(perInstance(MetricCatalog.LOAD_ISSUED), perInstance(MetricCatalog.LOAD_DUE)),
+                                "1 - "
+                                        + ratio(
+                                                perInstance(MetricCatalog.LOAD_ISSUED),
+                                                perInstance(MetricCatalog.LOAD_DUE)),
                                 RUN)),
                 Panel.series(
                         "Dropped and failed",
@@ -87,6 +90,7 @@ final class LoadDashboard {
                         "From the intended start of a query to its end, as its sender would feel it.",
                         "s",
                         Query.over(quantile(0.5, "instance", MetricCatalog.LOAD_RESPONSE_TIME, "", STEP), RUN + " p50"),
-                        Query.over(quantile(0.99, "instance", MetricCatalog.LOAD_RESPONSE_TIME, "", STEP), RUN + " p99")));
+                        Query.over(
+                                quantile(0.99, "instance", MetricCatalog.LOAD_RESPONSE_TIME, "", STEP), RUN + " p99")));
     }
 }

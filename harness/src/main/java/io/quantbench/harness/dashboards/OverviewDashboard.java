@@ -72,7 +72,8 @@ final class OverviewDashboard {
                         "Requests that ended, by variant and outcome.",
                         "reqps",
                         Query.over(
-                                rateBy("variant, outcome", MetricCatalog.REQUESTS, ARM, STEP), "{{variant}} {{outcome}}")),
+                                rateBy("variant, outcome", MetricCatalog.REQUESTS, ARM, STEP),
+                                "{{variant}} {{outcome}}")),
                 Panel.series(
                                 "Objective breaches",
                                 "Share of requests not answered well within the objective's time, beside the share that the "
@@ -117,9 +118,15 @@ final class OverviewDashboard {
                                 "Service time",
                                 "From submission to end of requests that were answered well, with the objective.",
                                 "s",
-                                Query.over(quantile(0.5, "variant", MetricCatalog.SERVICE_TIME, ARM, STEP), "{{variant}} p50"),
-                                Query.over(quantile(0.95, "variant", MetricCatalog.SERVICE_TIME, ARM, STEP), "{{variant}} p95"),
-                                Query.over(quantile(0.99, "variant", MetricCatalog.SERVICE_TIME, ARM, STEP), "{{variant}} p99"),
+                                Query.over(
+                                        quantile(0.5, "variant", MetricCatalog.SERVICE_TIME, ARM, STEP),
+                                        "{{variant}} p50"),
+                                Query.over(
+                                        quantile(0.95, "variant", MetricCatalog.SERVICE_TIME, ARM, STEP),
+                                        "{{variant}} p95"),
+                                Query.over(
+                                        quantile(0.99, "variant", MetricCatalog.SERVICE_TIME, ARM, STEP),
+                                        "{{variant}} p99"),
                                 Query.over("max(" + pick(MetricCatalog.SLO_OBJECTIVE, "") + ")", "objective"))
                         .looking(Panel.Look.FROM_ZERO.limits("objective")),
                 Panel.series(
@@ -127,7 +134,8 @@ final class OverviewDashboard {
                         "From the intended start to the end, where the load's side is in this process.",
                         "s",
                         Query.over(quantile(0.5, "variant", MetricCatalog.RESPONSE_TIME, ARM, STEP), "{{variant}} p50"),
-                        Query.over(quantile(0.99, "variant", MetricCatalog.RESPONSE_TIME, ARM, STEP), "{{variant}} p99")),
+                        Query.over(
+                                quantile(0.99, "variant", MetricCatalog.RESPONSE_TIME, ARM, STEP), "{{variant}} p99")),
                 Panel.series(
                         "Where the time goes",
                         "Mean time per engine call to fill inputs, run and read outputs, and mean wait per request before it.",

@@ -16,7 +16,8 @@ import java.util.OptionalDouble;
  * @param queries at least one
  * @param look what differs from the plain drawing
  */
-public record Panel(String title, String description, Kind kind, String unit, Size size, List<Query> queries, Look look) {
+public record Panel(
+        String title, String description, Kind kind, String unit, Size size, List<Query> queries, Look look) {
     /** How a panel is drawn. */
     public enum Kind {
         TIME_SERIES("timeseries"),
@@ -108,8 +109,7 @@ public record Panel(String title, String description, Kind kind, String unit, Si
 
     /** A drawing over time, half as wide as the page. */
     static Panel series(String title, String description, String unit, Query... queries) {
-        return new Panel(
-                title, description, Kind.TIME_SERIES, unit, new Size(12, 8), List.of(queries), Look.FROM_ZERO);
+        return new Panel(title, description, Kind.TIME_SERIES, unit, new Size(12, 8), List.of(queries), Look.FROM_ZERO);
     }
 
     /** Large figures of the present. */

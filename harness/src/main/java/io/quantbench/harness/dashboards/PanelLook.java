@@ -23,12 +23,11 @@ final class PanelLook {
         panel.look().max().ifPresent(max -> defaults.put("max", max));
         panel.look().decimals().ifPresent(decimals -> defaults.put("decimals", decimals));
         if (!panel.look().texts().isEmpty()) {
-            ObjectNode mapping =
-                    defaults.putArray("mappings").addObject().put("type", "value").putObject("options");
-            panel.look()
-                    .texts()
-                    .entrySet()
-                    .stream()
+            ObjectNode mapping = defaults.putArray("mappings")
+                    .addObject()
+                    .put("type", "value")
+                    .putObject("options");
+            panel.look().texts().entrySet().stream()
                     .sorted(java.util.Map.Entry.comparingByKey())
                     .forEach(text ->
                             mapping.putObject(String.valueOf(text.getKey())).put("text", text.getValue()));
@@ -47,7 +46,10 @@ final class PanelLook {
         for (String limit : panel.look().limits()) {
             ArrayNode properties = properties(overrides, limit);
             property(properties, "custom.lineStyle").putObject("value").put("fill", "dash");
-            property(properties, "color").putObject("value").put("mode", "fixed").put("fixedColor", "red");
+            property(properties, "color")
+                    .putObject("value")
+                    .put("mode", "fixed")
+                    .put("fixedColor", "red");
         }
         panel.look().bands().forEach((low, high) -> {
             ArrayNode properties = properties(overrides, high);

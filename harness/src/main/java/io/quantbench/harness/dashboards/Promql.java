@@ -39,8 +39,8 @@ final class Promql {
 
     /** Sum of increases by labels, as a number. */
     static String increaseBy(String labels, MetricCatalog counter, String selector, String window) {
-        return "sum by (" + labels + ") (increase(" + pick(require(counter, MetricType.COUNTER), selector) + "[" + window
-                + "]))";
+        return "sum by (" + labels + ") (increase(" + pick(require(counter, MetricType.COUNTER), selector) + "["
+                + window + "]))";
     }
 
     static String sumBy(String labels, MetricCatalog gauge, String selector) {
@@ -72,8 +72,8 @@ final class Promql {
     /** The mean by labels, of native or classic histograms. */
     static String mean(String labels, MetricCatalog histogram, String selector, String window) {
         require(histogram, MetricType.HISTOGRAM);
-        String nativeRate = "sum by (" + labels + ") (rate(" + select(histogram.metricName(), selector) + "[" + window
-                + "]))";
+        String nativeRate =
+                "sum by (" + labels + ") (rate(" + select(histogram.metricName(), selector) + "[" + window + "]))";
         return "histogram_sum(" + nativeRate + ") / histogram_count(" + nativeRate + ") or sum by (" + labels
                 + ") (rate(" + select(histogram.metricName() + "_sum", selector) + "[" + window + "])) / sum by ("
                 + labels + ") (rate(" + select(histogram.metricName() + "_count", selector) + "[" + window + "]))";

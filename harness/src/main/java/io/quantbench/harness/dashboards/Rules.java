@@ -27,8 +27,7 @@ public final class Rules {
     /** Series that alerts and large dashboards read instead of long windows of raw ones. */
     public static RuleGroup recordings() {
         List<Rule> rules = new ArrayList<>();
-        rules.add(new Recording(
-                "variant:quantbench_requests:rate1m", rateBy(ARM, MetricCatalog.REQUESTS, "", "1m")));
+        rules.add(new Recording("variant:quantbench_requests:rate1m", rateBy(ARM, MetricCatalog.REQUESTS, "", "1m")));
         for (String window : List.of("5m", "30m", "1h", "6h")) {
             rules.add(new Recording(
                     breaches(window),
@@ -67,7 +66,8 @@ public final class Rules {
                         new Condition(breaches(longWindow), ">", limit),
                         new Condition(breaches(shortWindow), ">", limit)),
                 "2m",
-                WHO + " uses its error budget " + factor + " times as fast as it may: {{ $value | humanizePercentage }} of "
+                WHO + " uses its error budget " + factor
+                        + " times as fast as it may: {{ $value | humanizePercentage }} of "
                         + "requests break the objective.");
     }
 
@@ -77,7 +77,9 @@ public final class Rules {
                         "CanaryHarmDetected",
                         Severity.PAGE,
                         List.of(new Condition(
-                                pick(MetricCatalog.CANARY_HARM, ""), ">=", pick(MetricCatalog.CANARY_HARM_THRESHOLD, ""))),
+                                pick(MetricCatalog.CANARY_HARM, ""),
+                                ">=",
+                                pick(MetricCatalog.CANARY_HARM_THRESHOLD, ""))),
                         "0s",
                         "The canary " + WHO + " is proven worse than the reference by {{ $labels.metric }}."),
                 new Alert(
@@ -88,8 +90,8 @@ public final class Rules {
                                 ">=",
                                 pick(MetricCatalog.CANARY_RATIO_THRESHOLD, ""))),
                         "0s",
-                        "Requests do not reach the arms of the canary " + WHO + " in the shares asked for; its comparison is "
-                                + "void."),
+                        "Requests do not reach the arms of the canary " + WHO
+                                + " in the shares asked for; its comparison is " + "void."),
                 new Alert(
                         "CanaryStuckInconclusive",
                         Severity.TICKET,
@@ -97,7 +99,8 @@ public final class Rules {
                                 new Condition(pick(MetricCatalog.CANARY_STEP_TIME, ""), ">", "86400"),
                                 new Condition(pick(MetricCatalog.CANARY_VERDICT, ""), "==", "0")),
                         "5m",
-                        "The canary " + WHO + " has been in one step for {{ $value | humanizeDuration }} without a verdict."));
+                        "The canary " + WHO
+                                + " has been in one step for {{ $value | humanizeDuration }} without a verdict."));
     }
 
     private static List<Alert> answers() {
@@ -112,7 +115,8 @@ public final class Rules {
                                 new Condition(loss, ">", maxBy(ARM, MetricCatalog.ACCURACY_MARGIN, "")),
                                 new Condition(labelled, ">=", String.valueOf(LEAST_LABELLED_PAIRS))),
                         "5m",
-                        WHO + " loses {{ $value | humanizePercentage }} of accuracy against the reference, more than is "
+                        WHO
+                                + " loses {{ $value | humanizePercentage }} of accuracy against the reference, more than is "
                                 + "tolerable."),
                 new Alert(
                         "NonFiniteOutputs",
@@ -148,7 +152,9 @@ public final class Rules {
                         "ScrapeTooSlow",
                         Severity.TICKET,
                         List.of(new Condition(
-                                "(" + quantile(0.99, "instance", MetricCatalog.SCRAPE_TIME, "", "5m") + ")", ">", "0.5")),
+                                "(" + quantile(0.99, "instance", MetricCatalog.SCRAPE_TIME, "", "5m") + ")",
+                                ">",
+                                "0.5")),
                         "5m",
                         "Rendering the metrics of {{ $labels.instance }} takes {{ $value | humanizeDuration }}."),
                 new Alert(

@@ -43,7 +43,9 @@ public final class RulesYaml {
 
     private static void expression(StringBuilder yaml, String expression) {
         yaml.append("        expr: |-\n");
-        expression.lines().forEach(line -> yaml.append("          ").append(line).append('\n'));
+        expression
+                .lines()
+                .forEach(line -> yaml.append("          ").append(line).append('\n'));
     }
 
     /** A double-quoted scalar. */

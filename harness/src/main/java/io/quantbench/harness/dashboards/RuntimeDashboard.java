@@ -44,7 +44,8 @@ final class RuntimeDashboard {
                         "short",
                         Query.over("sum by (instance) (vertx_http_server_active_requests)", RUN + " active"),
                         Query.over(
-                                "sum by (instance, code) (rate(vertx_http_server_response_time_seconds_count[" + STEP + "]))",
+                                "sum by (instance, code) (rate(vertx_http_server_response_time_seconds_count[" + STEP
+                                        + "]))",
                                 "{{instance}} {{code}} per second")),
                 Panel.series(
                         "Worker pools",
@@ -104,7 +105,8 @@ final class RuntimeDashboard {
                         "Scrapes",
                         "Scrapes per second by format, and the size of the latest.",
                         "short",
-                        Query.over(rateBy("instance, format", MetricCatalog.SCRAPES, "", STEP), "{{format}} per second"),
+                        Query.over(
+                                rateBy("instance, format", MetricCatalog.SCRAPES, "", STEP), "{{format}} per second"),
                         Query.over(pick(MetricCatalog.SCRAPE_SIZE, ""), "{{format}} bytes")),
                 Panel.series(
                         "Series left out",

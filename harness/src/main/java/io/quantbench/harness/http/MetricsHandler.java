@@ -44,8 +44,7 @@ final class MetricsHandler implements Handler<RoutingContext> {
 
     private Answer answer(@Nullable String accept, boolean gzip) {
         Exposition exposition = source.render(accept);
-        return new Answer(
-                exposition.contentType(), Buffer.buffer(gzip ? exposition.gzipped() : exposition.body()));
+        return new Answer(exposition.contentType(), Buffer.buffer(gzip ? exposition.gzipped() : exposition.body()));
     }
 
     /** Whether gzip is among the encodings, and not with a quality of 0 (RFC 9110, 12.5.3). */

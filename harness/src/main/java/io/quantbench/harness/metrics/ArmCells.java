@@ -5,7 +5,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /** What one thread has counted of one arm. */
-@SuppressWarnings("EnumOrdinal") // Indexes of arrays that live no longer than the enums: a map would cost what is saved here.
+@SuppressWarnings(
+        "EnumOrdinal") // Indexes of arrays that live no longer than the enums: a map would cost what is saved here.
 final class ArmCells implements PerThread.Cells<ArmCells> {
     private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
     private static final int OUTCOMES = RequestOutcome.values().length;

@@ -86,7 +86,8 @@ final class Fold {
 
     /** Share of all values that lie in one native bucket, the fullest; 0 if there are none. */
     double fullestBucketShare() {
-        long fullest = positive.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        long fullest =
+                positive.values().stream().mapToLong(Long::longValue).max().orElse(0);
         return count == 0 ? 0 : (double) Math.max(fullest, zeros) / count;
     }
 

@@ -79,8 +79,7 @@ public final class HarnessMetrics implements ExpositionSource, AutoCloseable {
         BuildInfo build = options.build();
         samples.info(MetricCatalog.BUILD_INFO, build.version(), build.commit(), build.java(), build.engine());
         Objective objective = options.objective();
-        samples.gauge(
-                MetricCatalog.SLO_OBJECTIVE, objective.serviceTime().toNanos() / Distribution.NANO);
+        samples.gauge(MetricCatalog.SLO_OBJECTIVE, objective.serviceTime().toNanos() / Distribution.NANO);
         samples.gauge(MetricCatalog.SLO_TARGET, objective.share());
     }
 

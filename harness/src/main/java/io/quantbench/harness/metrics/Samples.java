@@ -39,7 +39,10 @@ public final class Samples {
     /** A counter's total since the start. */
     public void counter(MetricCatalog metric, double total, String... labelValues) {
         Labels labels = labels(metric, MetricType.COUNTER, labelValues);
-        put(metric, labels, CounterDataPointSnapshot.builder().value(total).labels(labels).build());
+        put(
+                metric,
+                labels,
+                CounterDataPointSnapshot.builder().value(total).labels(labels).build());
     }
 
     /** A counter's total since the start; whole below 2⁵³. */
@@ -55,7 +58,10 @@ public final class Samples {
     /** A value now; NaN where there is none. */
     public void gauge(MetricCatalog metric, double value, String... labelValues) {
         Labels labels = labels(metric, MetricType.GAUGE, labelValues);
-        put(metric, labels, GaugeDataPointSnapshot.builder().value(value).labels(labels).build());
+        put(
+                metric,
+                labels,
+                GaugeDataPointSnapshot.builder().value(value).labels(labels).build());
     }
 
     /** One series per state of {@code states}: 1 for {@code current}, 0 for the others. */
@@ -119,8 +125,9 @@ public final class Samples {
     }
 
     MetricSnapshots snapshots() {
-        return new MetricSnapshots(
-                points.entrySet().stream().map(each -> snapshot(each.getKey(), each.getValue().values())).toList());
+        return new MetricSnapshots(points.entrySet().stream()
+                .map(each -> snapshot(each.getKey(), each.getValue().values()))
+                .toList());
     }
 
     private static MetricSnapshot snapshot(MetricCatalog metric, Collection<DataPointSnapshot> points) {

@@ -78,11 +78,10 @@ class GeneratedFilesTest {
     void limitsAndBandsNameLegendsOfTheirPanel() {
         for (Dashboard dashboard : Dashboards.all()) {
             dashboard.panels().forEach(panel -> {
-                List<String> legends = panel.queries().stream().map(Query::legend).toList();
+                List<String> legends =
+                        panel.queries().stream().map(Query::legend).toList();
                 assertThat(legends).as(panel.title()).containsAll(panel.look().limits());
-                panel.look()
-                        .bands()
-                        .forEach((low, high) -> assertThat(legends).contains(low, high));
+                panel.look().bands().forEach((low, high) -> assertThat(legends).contains(low, high));
             });
         }
     }

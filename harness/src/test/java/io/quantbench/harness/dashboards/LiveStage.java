@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A process with metrics and traffic, two Prometheus servers that scrape it (one takes native histograms, one does not) and an
@@ -103,13 +104,18 @@ final class LiveStage implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         driver.shutdownNow();
         withNative.close();
         classic.close();
         alertmanager.close();
         server.close();
-        vertx.close().await(10, TimeUnit.SECONDS);
-        metrics.close();
+        try {
+            vertx.close().await(10, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("Vert.x does not stop", e);
+        } finally {
+            metrics.close();
+        }
     }
 }

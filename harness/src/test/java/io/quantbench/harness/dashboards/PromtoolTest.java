@@ -52,7 +52,9 @@ class PromtoolTest {
                         "promtool",
                         "check",
                         "config",
-                        List.of("--syntax-only", compose.resolve("prometheus.yaml").toString())))
+                        List.of(
+                                "--syntax-only",
+                                compose.resolve("prometheus.yaml").toString())))
                 .isEmpty();
         assertThat(complaint(
                         "amtool",

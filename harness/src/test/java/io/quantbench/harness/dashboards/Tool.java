@@ -23,9 +23,9 @@ final class Tool implements AutoCloseable {
 
     /** Whether all programs are on the path. */
     static boolean installed(String... programs) {
-        return Stream.of(programs).allMatch(program -> Stream.of(System.getenv("PATH")
-                        .split(File.pathSeparator, -1))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))));
+        return Stream.of(programs)
+                .allMatch(program -> Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))));
     }
 
     /** Starts a program whose output goes to a file. */

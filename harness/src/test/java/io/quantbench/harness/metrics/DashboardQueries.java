@@ -30,7 +30,7 @@ final class DashboardQueries {
             Pattern.compile("label_values\\(\\s*(quantbench_[a-z0-9_]+)(?:\\{[^}]*})?\\s*,\\s*(\\w+)\\s*\\)");
     private static final Pattern LEGEND = Pattern.compile("\\{\\{\\s*(\\w+)\\s*}}");
     /** A bucket is a total since the start; only its rate means something. */
-    private static final Pattern BARE_BUCKET = Pattern.compile("(?<!rate\\()quantbench_[a-z0-9_]+_bucket");
+    private static final Pattern BARE_BUCKET = Pattern.compile("(?<!rate\\()quantbench_[a-z0-9_]+_bucket(?![a-z0-9_])");
 
     private final Series known;
     private final List<String> problems = new ArrayList<>();

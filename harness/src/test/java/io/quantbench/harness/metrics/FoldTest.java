@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class FoldTest {
     @Property(seed = "20261121", tries = 2_000)
-    void aBucketHoldsValuesAboveItsLowerAndUpToItsUpperBound(@ForAll @LongRange(min = 1, max = LogLinear.LARGEST) long valueNs) {
+    void aBucketHoldsValuesAboveItsLowerAndUpToItsUpperBound(
+            @ForAll @LongRange(min = 1, max = LogLinear.LARGEST) long valueNs) {
         double value = valueNs / 1e9;
         int bucket = Fold.bucket(value);
         double upper = Math.pow(2, bucket / 128.0);
@@ -50,7 +51,9 @@ class FoldTest {
             assertThat(quantile(point, q)).as("q=%s", q).isCloseTo(expected, within(0.01 * expected));
         }
         assertThat(point.getCount()).isEqualTo(200_000);
-        assertThat(point.getClassicBuckets().stream().mapToLong(bucket -> bucket.getCount()).sum())
+        assertThat(point.getClassicBuckets().stream()
+                        .mapToLong(bucket -> bucket.getCount())
+                        .sum())
                 .isEqualTo(200_000);
     }
 

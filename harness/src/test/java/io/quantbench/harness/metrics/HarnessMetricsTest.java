@@ -298,7 +298,8 @@ class HarnessMetricsTest {
 
     private static double count(String text) {
         return text.lines()
-                .filter(line -> line.startsWith("quantbench_service_time_seconds_count{model=\"minilm\",variant=\"int8\"}"))
+                .filter(line ->
+                        line.startsWith("quantbench_service_time_seconds_count{model=\"minilm\",variant=\"int8\"}"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .findFirst()
                 .orElseThrow();
@@ -355,7 +356,9 @@ class HarnessMetricsTest {
         logger.addHandler(listener);
         try {
             String text = scrape();
-            assertThat(text).contains("quantbench_histogram_fullest_bucket_ratio{metric=\"quantbench_queue_time_seconds\"} 1.0");
+            assertThat(text)
+                    .contains(
+                            "quantbench_histogram_fullest_bucket_ratio{metric=\"quantbench_queue_time_seconds\"} 1.0");
             scrape();
         } finally {
             logger.removeHandler(listener);
@@ -369,7 +372,8 @@ class HarnessMetricsTest {
         Exposition protobuf = metrics.render(
                 "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited");
         assertThat(protobuf.contentType()).startsWith("application/vnd.google.protobuf");
-        assertThat(new String(protobuf.body(), StandardCharsets.ISO_8859_1)).contains("quantbench_service_time_seconds");
+        assertThat(new String(protobuf.body(), StandardCharsets.ISO_8859_1))
+                .contains("quantbench_service_time_seconds");
     }
 
     @Test

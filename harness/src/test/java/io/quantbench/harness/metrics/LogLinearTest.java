@@ -27,12 +27,15 @@ class LogLinearTest {
     void noCellReachesOverABound(@ForAll @LongRange(min = 40_000, max = 11_000_000_000L) long value) {
         Cell cell = only(value);
         for (long bound : LAYOUT.bounds()) {
-            assertThat(cell.low() <= bound && cell.high() > bound).as("bound %d", bound).isFalse();
+            assertThat(cell.low() <= bound && cell.high() > bound)
+                    .as("bound %d", bound)
+                    .isFalse();
         }
     }
 
     @Property(seed = "20261121", tries = 200)
-    void countsUpToABoundAreExact(@ForAll @Size(min = 1, max = 50) List<@LongRange(max = 20_000_000_000L) Long> values) {
+    void countsUpToABoundAreExact(
+            @ForAll @Size(min = 1, max = 50) List<@LongRange(max = 20_000_000_000L) Long> values) {
         DistributionCells cells = new DistributionCells(LAYOUT);
         values.forEach(cells::record);
         Fold fold = new Fold(cells, 1e9);

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class PerThreadTest {
-    private final PerThread<DistributionCells> cells =
-            new PerThread<>(() -> new DistributionCells(Buckets.times()));
+    private final PerThread<DistributionCells> cells = new PerThread<>(() -> new DistributionCells(Buckets.times()));
 
     @Test
     void whatEndedThreadsCountedStaysAndTheirCellsGo() throws InterruptedException {
