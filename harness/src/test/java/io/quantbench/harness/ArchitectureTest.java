@@ -125,6 +125,22 @@ class ArchitectureTest {
             ROOT + "http");
 
     @ArchTest
+    static final ArchRule studiesOfServingAskTheServerAsClientsDo = mayUseOnly(
+            "bench.serving",
+            "io.quantbench.quant..",
+            "io.quantbench.load..",
+            ROOT + "bench",
+            ROOT + "config",
+            ROOT + "observe",
+            ROOT + "exec",
+            ROOT + "batch",
+            ROOT + "wire",
+            ROOT + "serve",
+            ROOT + "http",
+            ROOT + "drive",
+            ROOT + "metrics");
+
+    @ArchTest
     static final ArchRule aHostPutsTheServerTogether = mayUseOnly(
             "host",
             "io.quantbench.quant..",

@@ -4,12 +4,24 @@ import io.quantbench.harness.wire.InferRequest;
 import io.quantbench.harness.wire.ModelMetadata;
 import io.quantbench.harness.wire.ModelStatistics;
 import io.quantbench.load.target.Target;
+import io.quantbench.load.target.remote.Endpoint;
+import io.quantbench.load.target.remote.RemoteLimits;
 import io.quantbench.load.workload.Sample;
 import java.nio.ByteBuffer;
 import java.util.List;
 
 /** How a V2 server is spoken to: over HTTP or gRPC. */
-interface ServerDialect extends AutoCloseable {
+public interface ServerDialect extends AutoCloseable {
+    /** REST with binary tensors. */
+    static ServerDialect http(Endpoint endpoint, RemoteLimits limits) {
+        return new HttpDialect(endpoint, limits);
+    }
+
+    /** gRPC with raw tensors. */
+    static ServerDialect grpc(Endpoint endpoint, RemoteLimits limits) {
+        return new GrpcDialect(endpoint, limits);
+    }
+
     /**
      * What the server says of a model.
      *

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,20 @@ final class AccessGuard {
     void handle(RoutingContext context) {
         check(context.request());
         context.next();
+    }
+
+    /** Whether a caller without headers but this one may come in. */
+    boolean allows(Optional<String> authorization) {
+        SecurityConfig now = security.get();
+        if (!now.guards(scope)) {
+            return !open(now);
+        }
+        try {
+            checkToken(now, authorization.orElse(null));
+            return true;
+        } catch (RejectedException e) {
+            return false;
+        }
     }
 
     private void check(HttpServerRequest request) {

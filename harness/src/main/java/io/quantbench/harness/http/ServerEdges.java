@@ -43,7 +43,7 @@ public final class ServerEdges implements AutoCloseable {
     }
 
     /**
-     * The edges that settings ask for, but gRPC, in the order in which they start.
+     * The edges that settings ask for, in the order in which they start.
      *
      * @param security asked at every request, so that tokens can change
      * @param metrics rendered per scrape, on a worker thread
@@ -58,6 +58,9 @@ public final class ServerEdges implements AutoCloseable {
         RestOptions rest = RestOptions.of(
                 config.listeners().http(), config.limits(), config.routing().stickyHeader());
         edges.add(new RestEdge(rest, service, security));
+        config.listeners()
+                .grpc()
+                .ifPresent(at -> edges.add(new GrpcListener(GrpcEdgeOptions.of(at, config), service, security)));
         config.listeners().metrics().ifPresent(at -> edges.add(new MetricsEdge(at, metrics, service::ready, security)));
         config.listeners().admin().ifPresent(at -> edges.add(new AdminEdge(at, config.limits(), control, security)));
         return edges;
