@@ -15,7 +15,11 @@ import java.util.Optional;
  * @param stickyHeader metadata whose value keeps a client on one variant
  */
 public record GrpcEdgeOptions(
-        ListenerConfig listener, Optional<TlsConfig> tls, MessageLimits limits, int streamInFlight, String stickyHeader) {
+        ListenerConfig listener,
+        Optional<TlsConfig> tls,
+        MessageLimits limits,
+        int streamInFlight,
+        String stickyHeader) {
     public static final int DEFAULT_STREAM_IN_FLIGHT = 16;
 
     public GrpcEdgeOptions {

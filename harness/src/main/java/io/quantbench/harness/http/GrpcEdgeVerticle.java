@@ -15,10 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Listens for gRPC on one event loop; several instances share a port and its connections. */
 public final class GrpcEdgeVerticle extends VerticleBase {
-    /** What a client may send on one stream before it is read: enough for a tensor, little enough for many streams. */
-    private static final int STREAM_WINDOW_BYTES = 1 << 20;
+    /**
+     * What a client may send on one stream before it is read. A connection may hold as much for all of its streams, so that those
+     * which are not read leave room for the others.
+     */
+    private static final int STREAM_WINDOW_BYTES = 256 << 10;
 
-    private static final int CONNECTION_WINDOW_BYTES = 16 << 20;
+    /** So that the connection's window stays below its greatest, 2^31 - 1. */
+    private static final int MAX_WINDOWED_STREAMS = 4_096;
 
     private final InferenceService service;
     private final GrpcEdgeOptions options;
@@ -50,7 +54,8 @@ public final class GrpcEdgeVerticle extends VerticleBase {
                 .setPort(options.listener().port())
                 .setMaxHeaderSize(options.limits().httpHeaderBytes())
                 .setHttp2ClearTextEnabled(true)
-                .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
+                .setHttp2ConnectionWindowSize(Math.multiplyExact(
+                        Math.max(1, Math.min(options.limits().streams(), MAX_WINDOWED_STREAMS)), STREAM_WINDOW_BYTES))
                 .setInitialSettings(new Http2Settings()
                         .setMaxConcurrentStreams(options.limits().streams())
                         .setMaxHeaderListSize(options.limits().httpHeaderBytes())
