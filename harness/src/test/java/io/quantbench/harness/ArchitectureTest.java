@@ -306,7 +306,11 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule vertxStopsAtTheEdge = vendorStopsAt(
-            new String[] {"io.vertx..", "io.netty.."}, ROOT + "http..", ROOT + "cli..", ROOT + "metrics.vertx");
+            new String[] {"io.vertx..", "io.netty.."},
+            ROOT + "http..",
+            ROOT + "cli..",
+            ROOT + "metrics.vertx",
+            "io.quantbench.load.target..");
 
     @ArchTest
     static final ArchRule protobufStopsAtTheEdge =

@@ -8,6 +8,10 @@ public interface GrpcAccess {
     /** Everybody. */
     GrpcAccess OPEN = authorization -> true;
 
-    /** @param authorization the metadata {@code authorization} as it came, such as {@code Bearer …}; empty if there is none */
+    /**
+     * Whether a call is let in.
+     *
+     * @param authorization the metadata {@code authorization} as it came, such as {@code Bearer …}; empty if there is none
+     */
     boolean allows(Optional<String> authorization);
 }

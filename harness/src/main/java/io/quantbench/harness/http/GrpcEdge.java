@@ -93,10 +93,11 @@ final class GrpcEdge {
                         asked.getName().isEmpty()
                                 ? service.statistics()
                                 : service.statistics(new ModelRef(asked.getName(), asked.getVersion()))));
-        guarded(server, method("ModelInfer"), request ->
-                new GrpcUnaryCall(vertx, inference, call(request), request).begin());
-        guarded(server, method("ModelStreamInfer"), request ->
-                new GrpcStreamCall(vertx, inference, call(request), request).begin(options.streamInFlight()));
+        guarded(server, method("ModelInfer"), request -> new GrpcUnaryCall(vertx, inference, call(request), request)
+                .begin());
+        guarded(server, method("ModelStreamInfer"), request -> new GrpcStreamCall(
+                        vertx, inference, call(request), request)
+                .begin(options.streamInFlight()));
         server.callHandler(GrpcHealth.CHECK, request -> answer(request, new GrpcHealth(service)::check));
         return server;
     }
@@ -107,8 +108,7 @@ final class GrpcEdge {
 
     private GrpcInference.Call call(GrpcServerRequest<Buffer, Buffer> request) {
         String stickyKey = request.headers().get(options.stickyHeader());
-        return new GrpcInference.Call(
-                vertx.getOrCreateContext(), request.timeout(), Optional.ofNullable(stickyKey));
+        return new GrpcInference.Call(vertx.getOrCreateContext(), request.timeout(), Optional.ofNullable(stickyKey));
     }
 
     private void guarded(
@@ -116,7 +116,8 @@ final class GrpcEdge {
             ServiceMethod<Buffer, Buffer> method,
             Handler<GrpcServerRequest<Buffer, Buffer>> handler) {
         server.callHandler(method, request -> {
-            Optional<String> authorization = Optional.ofNullable(request.headers().get("authorization"));
+            Optional<String> authorization =
+                    Optional.ofNullable(request.headers().get("authorization"));
             if (access.allows(authorization)) {
                 handler.handle(request);
             } else {
@@ -136,8 +137,7 @@ final class GrpcEdge {
         guarded(
                 server,
                 method(name),
-                request -> answer(
-                        request, message -> GrpcPayload.write(answer.apply(payload.read(message, parser)))));
+                request -> answer(request, message -> GrpcPayload.write(answer.apply(payload.read(message, parser)))));
     }
 
     /** Answers a call that needs no waiting. A call without a message counts as one with an empty message. */

@@ -1,5 +1,6 @@
 package io.quantbench.harness.http;
 
+import io.quantbench.harness.config.HarnessConfig;
 import io.quantbench.harness.config.ListenerConfig;
 import io.quantbench.harness.config.MessageLimits;
 import io.quantbench.harness.config.TlsConfig;
@@ -15,8 +16,22 @@ import java.util.Optional;
  * @param stickyHeader metadata whose value keeps a client on one variant
  */
 public record GrpcEdgeOptions(
-        ListenerConfig listener, Optional<TlsConfig> tls, MessageLimits limits, int streamInFlight, String stickyHeader) {
+        ListenerConfig listener,
+        Optional<TlsConfig> tls,
+        MessageLimits limits,
+        int streamInFlight,
+        String stickyHeader) {
     public static final int DEFAULT_STREAM_IN_FLIGHT = 16;
+
+    /** As settings say. */
+    public static GrpcEdgeOptions of(ListenerConfig listener, HarnessConfig config) {
+        return new GrpcEdgeOptions(
+                listener,
+                config.security().tls(),
+                config.limits(),
+                DEFAULT_STREAM_IN_FLIGHT,
+                config.routing().stickyHeader());
+    }
 
     public GrpcEdgeOptions {
         if (streamInFlight < 1) {

@@ -10,15 +10,21 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Listens for gRPC on one event loop; several instances share a port and its connections. */
 public final class GrpcEdgeVerticle extends VerticleBase {
-    /** What a client may send on one stream before it is read: enough for a tensor, little enough for many streams. */
-    private static final int STREAM_WINDOW_BYTES = 1 << 20;
+    /**
+     * What a client may send on one stream before it is read. A connection may hold as much for all of its streams, so that those
+     * which are not read leave room for the others.
+     */
+    private static final int STREAM_WINDOW_BYTES = 256 << 10;
 
-    private static final int CONNECTION_WINDOW_BYTES = 16 << 20;
+    /** So that the connection's window stays below its greatest, 2^31 - 1. */
+    private static final int MAX_WINDOWED_STREAMS = 4_096;
 
     private final InferenceService service;
     private final GrpcEdgeOptions options;
@@ -44,13 +50,22 @@ public final class GrpcEdgeVerticle extends VerticleBase {
         return Objects.requireNonNull(server, "not started").actualPort();
     }
 
+    /** Takes no more connections; completes when the open ones have ended, or after {@code limit}. */
+    Future<?> stop(Duration limit) {
+        HttpServer listening = server;
+        return listening == null
+                ? Future.succeededFuture()
+                : listening.shutdown(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     private HttpServerOptions serverOptions() {
         HttpServerOptions http = new HttpServerOptions()
                 .setHost(options.listener().host())
                 .setPort(options.listener().port())
                 .setMaxHeaderSize(options.limits().httpHeaderBytes())
                 .setHttp2ClearTextEnabled(true)
-                .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
+                .setHttp2ConnectionWindowSize(Math.multiplyExact(
+                        Math.max(1, Math.min(options.limits().streams(), MAX_WINDOWED_STREAMS)), STREAM_WINDOW_BYTES))
                 .setInitialSettings(new Http2Settings()
                         .setMaxConcurrentStreams(options.limits().streams())
                         .setMaxHeaderListSize(options.limits().httpHeaderBytes())

@@ -17,8 +17,6 @@ import java.util.Optional;
 
 /** One message from the door to its answer, for unary and streaming calls alike. Used by several event loops. */
 final class GrpcInference {
-    private static final Runnable NOTHING = () -> {};
-
     private final InferenceService service;
     private final GrpcPayload payload;
     private final GrpcInferMessages messages;
@@ -42,7 +40,11 @@ final class GrpcInference {
     interface Answer {
         void answered(ModelInferResponse response);
 
-        /** @param id the request's, as far as it is known */
+        /**
+         * It was not answered.
+         *
+         * @param id the request's, as far as it is known
+         */
         void failed(String id, ServeFailure failure);
     }
 
@@ -56,7 +58,7 @@ final class GrpcInference {
         if (entry instanceof Refusal refusal) {
             String id = payload.id(message);
             call.context().runOnContext(ignored -> answer.failed(id, GrpcStatuses.of(refusal)));
-            return NOTHING;
+            return GrpcInference::nothing;
         }
         return infer(message, call, answer, (Permit) entry);
     }
@@ -76,9 +78,12 @@ final class GrpcInference {
             permit.ignored();
             String known = id;
             call.context().runOnContext(ignored -> answer.failed(known, GrpcStatuses.of(e)));
-            return NOTHING;
+            return GrpcInference::nothing;
         }
     }
+
+    /** Calling off what has ended. */
+    private static void nothing() {}
 
     /** Goes back to the call's context from whichever thread ended the request. */
     private final class Reply implements InferReply {

@@ -81,8 +81,7 @@ final class GrpcPayload {
                         ((BufferInternal) message.payload()).getByteBuf().nioBuffer());
             case "gzip" -> unpack(message.payload());
             default ->
-                throw failure(
-                        ServeFailure.Kind.UNSUPPORTED, "messages are taken packed with gzip or not at all");
+                throw failure(ServeFailure.Kind.UNSUPPORTED, "messages are taken packed with gzip or not at all");
         };
     }
 
@@ -96,7 +95,8 @@ final class GrpcPayload {
             }
             return UnsafeByteOperations.unsafeWrap(bytes);
         } catch (IOException e) {
-            throw failure(ServeFailure.Kind.BAD_REQUEST, "the message is said to be gzip and is not: " + e.getMessage());
+            throw failure(
+                    ServeFailure.Kind.BAD_REQUEST, "the message is said to be gzip and is not: " + e.getMessage());
         }
     }
 

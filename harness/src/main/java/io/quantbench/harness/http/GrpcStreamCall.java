@@ -35,10 +35,7 @@ final class GrpcStreamCall {
     private boolean ended;
 
     GrpcStreamCall(
-            Vertx vertx,
-            GrpcInference inference,
-            GrpcInference.Call call,
-            GrpcServerRequest<Buffer, Buffer> request) {
+            Vertx vertx, GrpcInference inference, GrpcInference.Call call, GrpcServerRequest<Buffer, Buffer> request) {
         this.vertx = vertx;
         this.inference = inference;
         this.call = call;
@@ -74,7 +71,11 @@ final class GrpcStreamCall {
 
         @Override
         public void answered(ModelInferResponse answer) {
-            write(this, ModelStreamInferResponse.newBuilder().setInferResponse(answer).build());
+            write(
+                    this,
+                    ModelStreamInferResponse.newBuilder()
+                            .setInferResponse(answer)
+                            .build());
         }
 
         @Override

@@ -19,10 +19,7 @@ final class GrpcUnaryCall implements GrpcInference.Answer {
     private boolean ended;
 
     GrpcUnaryCall(
-            Vertx vertx,
-            GrpcInference inference,
-            GrpcInference.Call call,
-            GrpcServerRequest<Buffer, Buffer> request) {
+            Vertx vertx, GrpcInference inference, GrpcInference.Call call, GrpcServerRequest<Buffer, Buffer> request) {
         this.vertx = vertx;
         this.inference = inference;
         this.call = call;
@@ -54,7 +51,10 @@ final class GrpcUnaryCall implements GrpcInference.Answer {
     }
 
     private void late() {
-        failed("", new ServeFailure(ServeFailure.Kind.TIMEOUT, "the call's deadline of " + call.timeoutMs() + " ms has passed"));
+        failed(
+                "",
+                new ServeFailure(
+                        ServeFailure.Kind.TIMEOUT, "the call's deadline of " + call.timeoutMs() + " ms has passed"));
         callOff.run();
     }
 
