@@ -23,7 +23,7 @@ final class CanaryDashboard {
                 "quantbench-canary",
                 "QuantBench: canary decision",
                 "Where a canary stands, the evidence for and against it, and what it still waits for.",
-                List.of(Choices.MODEL, Choices.VARIANT, Choices.GUARDRAIL),
+                List.of(Choices.MODEL, Choices.CANDIDATE, Choices.GUARDRAIL),
                 List.of(Choices.TRANSITIONS),
                 List.of(state(), evidence(), validity()));
     }
@@ -80,14 +80,14 @@ final class CanaryDashboard {
                                 "Candidate against reference with its confidence sequence, which holds the truth at all times "
                                         + "together, and the worst effect that is tolerable.",
                                 "none",
-                                Query.over(pick(MetricCatalog.CANARY_EFFECT, CHOSEN), "{{variant}} effect"),
-                                Query.over(pick(MetricCatalog.CANARY_EFFECT_LOW, CHOSEN), "{{variant}} low"),
-                                Query.over(pick(MetricCatalog.CANARY_EFFECT_HIGH, CHOSEN), "{{variant}} high"),
-                                Query.over(pick(MetricCatalog.CANARY_MARGIN, CHOSEN), "{{variant}} margin"))
+                                Query.over(pick(MetricCatalog.CANARY_EFFECT, CHOSEN), "effect"),
+                                Query.over(pick(MetricCatalog.CANARY_EFFECT_LOW, CHOSEN), "low"),
+                                Query.over(pick(MetricCatalog.CANARY_EFFECT_HIGH, CHOSEN), "high"),
+                                Query.over(pick(MetricCatalog.CANARY_MARGIN, CHOSEN), "margin"))
                         .sized(24, 10)
                         .looking(Panel.Look.PLAIN
-                                .band("{{variant}} low", "{{variant}} high")
-                                .limits("{{variant}} margin")
+                                .band("low", "high")
+                                .limits("margin")
                                 .decimals(4)),
                 Panel.series(
                                 "Evidence of harm",

@@ -10,6 +10,13 @@ final class Choices {
     static final Variable MODEL = new Variable("model", "Model", "label_values(" + REQUESTS + ", model)", true);
     static final Variable VARIANT =
             new Variable("variant", "Variant", "label_values(" + REQUESTS + "{model=~\"$model\"}, variant)", true);
+    /** One at a time, since Grafana fills a band only between series whose names are fixed. */
+    static final Variable CANDIDATE = new Variable(
+            "variant",
+            "Candidate",
+            "label_values(" + MetricCatalog.CANARY_STEP.metricName() + "{model=~\"$model\"}, variant)",
+            false);
+
     static final Variable BASELINE =
             new Variable("baseline", "Baseline", "label_values(" + REQUESTS + "{model=~\"$model\"}, variant)", false);
     static final Variable GUARDRAIL = new Variable(

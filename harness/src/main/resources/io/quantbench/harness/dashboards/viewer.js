@@ -145,11 +145,18 @@
       `${text(panel, run.value)} from ${new Date(run.from).toLocaleTimeString()}`).join(', then ')}`);
   });
 
-  // A native histogram's buckets at each step, or classic ones with what the one below holds taken away.
+  // Classic buckets with what the one below holds taken away, or a native histogram's put together into eight per power of two: a
+  // browser draws some thousand cells, not a hundred thousand.
   const cells = (all) => {
     const found = [];
-    all.forEach((series) => series.histograms.forEach(([at, histogram]) => (histogram.buckets || []).forEach(([, low, high, count]) =>
-      found.push([at * 1000, Math.sqrt(Number(low) * Number(high)), Number(count)]))));
+    all.forEach((series) => series.histograms.forEach(([at, histogram]) => {
+      const merged = new Map();
+      (histogram.buckets || []).forEach(([, low, high, count]) => {
+        const band = Math.round(4 * Math.log2(Number(low) * Number(high)));
+        if (Number.isFinite(band)) merged.set(band, (merged.get(band) || 0) + Number(count));
+      });
+      merged.forEach((count, band) => found.push([at * 1000, 2 ** (band / 8), count]));
+    }));
     const classic = all.filter((series) => series.labels.le !== undefined && series.labels.le !== '+Inf')
       .sort((a, b) => Number(a.labels.le) - Number(b.labels.le));
     classic.forEach((series, index) => series.points.forEach(([at, value], point) =>
@@ -165,7 +172,7 @@
       yAxis: { type: 'log', axisLabel: { formatter: (value) => figure(value, panel.fieldConfig.defaults.unit) } },
       visualMap: { show: false, min: 0, max: Math.max(...found.map((cell) => cell[2])), dimension: 2,
         inRange: { color: ['#414487', '#2a788e', '#22a884', '#7ad151', '#fde725'] } },
-      series: [{ type: 'scatter', symbol: 'rect', symbolSize: 4, data: found }],
+      series: [{ type: 'scatter', symbol: 'rect', symbolSize: [6, 5], data: found }],
     });
   };
 
