@@ -115,7 +115,7 @@ final class EvidenceSource {
                     switch (end.outcome()) {
                         case OK -> RequestResult.OK;
                         case BAD_ANSWER -> RequestResult.NON_FINITE;
-                        case REJECTED, TIMEOUT, ENGINE_ERROR -> RequestResult.ERROR;
+                        case REJECTED, TIMEOUT, ENGINE_ERROR, CANCELLED -> RequestResult.ERROR;
                     };
             add(new Served(arm, assignment.candidateShare(), Math.max(0, end.serviceNs()), result));
         }
