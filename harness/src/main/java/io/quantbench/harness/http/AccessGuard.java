@@ -75,8 +75,7 @@ final class AccessGuard {
 
     private void checkToken(SecurityConfig now, @Nullable String authorization) {
         if (authorization == null || !authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
-            throw RejectedException.of(
-                            401, "a token is needed: Authorization: Bearer …, of scope " + scopeName())
+            throw RejectedException.of(401, "a token is needed: Authorization: Bearer …, of scope " + scopeName())
                     .with("WWW-Authenticate", REALM);
         }
         String secret = authorization.substring(BEARER.length()).strip();
@@ -94,9 +93,7 @@ final class AccessGuard {
         }
         if (!allowed) {
             throw RejectedException.of(403, "the token does not have the scope " + scopeName())
-                    .with(
-                            "WWW-Authenticate",
-                            REALM + ", error=\"insufficient_scope\", scope=\"" + scopeName() + "\"");
+                    .with("WWW-Authenticate", REALM + ", error=\"insufficient_scope\", scope=\"" + scopeName() + "\"");
         }
     }
 
@@ -107,7 +104,8 @@ final class AccessGuard {
             throw RejectedException.of(403, "pages of other sites may not ask this server; use a token to allow it");
         }
         if (scope == TokenConfig.Scope.ADMIN && listener.loopback() && !namesLoopback(request)) {
-            throw RejectedException.of(403, "this server is reached as localhost only; use a token to allow other names");
+            throw RejectedException.of(
+                    403, "this server is reached as localhost only; use a token to allow other names");
         }
     }
 

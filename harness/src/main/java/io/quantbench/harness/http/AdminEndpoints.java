@@ -61,7 +61,8 @@ final class AdminEndpoints {
                 Endpoint.get(
                         MODEL + "/shadows",
                         context -> json.answer(
-                                context, Map.of("shadows", control.model(model(context)).shadows()))),
+                                context,
+                                Map.of("shadows", control.model(model(context)).shadows()))),
                 Endpoint.put(MODEL + "/shadows", this::changeShadows),
                 Endpoint.post(MODEL + "/load", this::load),
                 Endpoint.post(MODEL + "/unload", this::unload),
@@ -125,8 +126,7 @@ final class AdminEndpoints {
     }
 
     private void reload(RoutingContext context) {
-        json.read(
-                context, Nothing.class, new Nothing(), none -> json.answer(context, control.reload(), Changes::new));
+        json.read(context, Nothing.class, new Nothing(), none -> json.answer(context, control.reload(), Changes::new));
     }
 
     private void drain(RoutingContext context) {

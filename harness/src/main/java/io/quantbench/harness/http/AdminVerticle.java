@@ -40,7 +40,7 @@ final class AdminVerticle extends VerticleBase {
         return vertx.createHttpServer(listening)
                 .connectionHandler(watch::opened)
                 .invalidRequestHandler(Responses::invalid)
-                .requestHandler(router)
+                .requestHandler(request -> Responses.route(router, request))
                 .listen()
                 .onSuccess(listens -> server = listens);
     }
@@ -53,8 +53,6 @@ final class AdminVerticle extends VerticleBase {
     /** Takes no more connections; completes when the open ones have ended. */
     Future<?> stop(Duration limit) {
         HttpServer listens = server;
-        return listens == null
-                ? Future.succeededFuture()
-                : listens.shutdown(limit.toMillis(), TimeUnit.MILLISECONDS);
+        return listens == null ? Future.succeededFuture() : listens.shutdown(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

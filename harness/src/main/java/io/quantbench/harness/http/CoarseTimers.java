@@ -37,7 +37,8 @@ final class CoarseTimers {
     private void tick() {
         awaitTick();
         tick++;
-        List<Entry> due = running.stream().filter(entry -> entry.dueTick <= tick).toList();
+        List<Entry> due =
+                running.stream().filter(entry -> entry.dueTick <= tick).toList();
         for (Entry entry : due) {
             if (running.remove(entry)) {
                 entry.due.run();

@@ -44,7 +44,8 @@ enum ContentCoding {
             case "deflate" -> DEFLATE;
             default ->
                 throw RejectedException.of(
-                                415, "the header Content-Encoding names a coding that is not read; gzip and deflate are")
+                                415,
+                                "the header Content-Encoding names a coding that is not read; gzip and deflate are")
                         .with("Accept-Encoding", ACCEPTED);
         };
     }
@@ -92,8 +93,8 @@ enum ContentCoding {
                 }
             }
         } catch (IOException e) {
-            throw RejectedException.badRequest(
-                    "the body is not " + name().toLowerCase(Locale.ROOT) + " data, as its header says, or ends too early");
+            throw RejectedException.badRequest("the body is not " + name().toLowerCase(Locale.ROOT)
+                    + " data, as its header says, or ends too early");
         }
     }
 

@@ -44,7 +44,8 @@ record Endpoint(HttpMethod method, String path, Handler<RoutingContext> handler)
             }
         }
         methods.forEach((path, allowed) -> {
-            String list = String.join(", ", allowed.stream().map(HttpMethod::name).toList()) + ", OPTIONS";
+            String list =
+                    String.join(", ", allowed.stream().map(HttpMethod::name).toList()) + ", OPTIONS";
             router.route(path).handler(context -> otherMethod(context, list, responses));
         });
     }

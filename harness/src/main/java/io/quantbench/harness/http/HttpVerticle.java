@@ -45,9 +45,7 @@ final class HttpVerticle extends VerticleBase {
     /** Takes no more connections; completes when the open ones have ended. */
     Future<?> stop(Duration limit) {
         HttpServer listens = server;
-        return listens == null
-                ? Future.succeededFuture()
-                : listens.shutdown(limit.toMillis(), TimeUnit.MILLISECONDS);
+        return listens == null ? Future.succeededFuture() : listens.shutdown(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private Router router() {

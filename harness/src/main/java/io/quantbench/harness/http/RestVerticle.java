@@ -46,7 +46,7 @@ final class RestVerticle extends VerticleBase {
         return vertx.createHttpServer(listening)
                 .connectionHandler(watch::opened)
                 .invalidRequestHandler(Responses::invalid)
-                .requestHandler(router)
+                .requestHandler(request -> Responses.route(router, request))
                 .listen()
                 .onSuccess(listens -> server = listens);
     }
@@ -59,8 +59,6 @@ final class RestVerticle extends VerticleBase {
     /** Takes no more connections; completes when the open ones have ended. */
     Future<?> stop(Duration limit) {
         HttpServer listens = server;
-        return listens == null
-                ? Future.succeededFuture()
-                : listens.shutdown(limit.toMillis(), TimeUnit.MILLISECONDS);
+        return listens == null ? Future.succeededFuture() : listens.shutdown(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -55,8 +55,8 @@ public final class ServerEdges implements AutoCloseable {
             Supplier<SecurityConfig> security,
             ExpositionSource metrics) {
         List<Edge> edges = new ArrayList<>();
-        RestOptions rest =
-                RestOptions.of(config.listeners().http(), config.limits(), config.routing().stickyHeader());
+        RestOptions rest = RestOptions.of(
+                config.listeners().http(), config.limits(), config.routing().stickyHeader());
         edges.add(new RestEdge(rest, service, security));
         config.listeners().metrics().ifPresent(at -> edges.add(new MetricsEdge(at, metrics, service::ready, security)));
         config.listeners().admin().ifPresent(at -> edges.add(new AdminEdge(at, config.limits(), control, security)));

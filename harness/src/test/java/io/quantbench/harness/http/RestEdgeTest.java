@@ -77,8 +77,9 @@ class RestEdgeTest {
         Answer answer = client.ask("POST", INFER, json(1, 2, 3, 4));
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.text())
-                .isEqualTo("{\"model_name\":\"echo\",\"model_version\":\"fp32\",\"id\":\"7\",\"outputs\":[{\"name\":\"x\","
-                        + "\"datatype\":\"FP32\",\"shape\":[1,4],\"data\":[1.0,2.0,3.0,4.0]}]}");
+                .isEqualTo(
+                        "{\"model_name\":\"echo\",\"model_version\":\"fp32\",\"id\":\"7\",\"outputs\":[{\"name\":\"x\","
+                                + "\"datatype\":\"FP32\",\"shape\":[1,4],\"data\":[1.0,2.0,3.0,4.0]}]}");
     }
 
     @Test
