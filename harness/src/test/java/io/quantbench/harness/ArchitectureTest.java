@@ -17,9 +17,13 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.vertx.core.Future;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.Serial;
+import java.io.UncheckedIOException;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 
@@ -78,6 +82,9 @@ class ArchitectureTest {
     static final ArchRule metricsOnlyListen = mayUseOnly("metrics", ROOT + "observe");
 
     @ArchTest
+    static final ArchRule dashboardsReadTheCatalog = mayUseOnly("dashboards", ROOT + "metrics", ROOT + "page");
+
+    @ArchTest
     static final ArchRule serveIsTheServerWithoutItsWires = mayUseOnly(
             "serve",
             "io.quantbench.quant..",
@@ -118,6 +125,35 @@ class ArchitectureTest {
             ROOT + "http");
 
     @ArchTest
+    static final ArchRule studiesOfServingAskTheServerAsClientsDo = mayUseOnly(
+            "bench.serving",
+            "io.quantbench.quant..",
+            "io.quantbench.load..",
+            ROOT + "bench",
+            ROOT + "config",
+            ROOT + "observe",
+            ROOT + "exec",
+            ROOT + "batch",
+            ROOT + "wire",
+            ROOT + "serve",
+            ROOT + "http",
+            ROOT + "drive",
+            ROOT + "metrics");
+
+    @ArchTest
+    static final ArchRule aHostPutsTheServerTogether = mayUseOnly(
+            "host",
+            "io.quantbench.quant..",
+            "io.quantbench.load..",
+            ROOT + "bench",
+            ROOT + "config",
+            ROOT + "http",
+            ROOT + "metrics",
+            ROOT + "observe",
+            ROOT + "serve",
+            ROOT + "canary..");
+
+    @ArchTest
     static final ArchRule pagesAreBuiltOfNothingElse = mayUseOnly("page");
 
     @ArchTest
@@ -132,6 +168,24 @@ class ArchitectureTest {
             "io.quantbench.quant.audit",
             "io.quantbench.quant.fidelity",
             "io.quantbench.quant.quantize");
+
+    @ArchTest
+    static final ArchRule driveRunsLoadsOnAnything = mayUseOnly(
+            "drive",
+            "io.quantbench.quant..",
+            "io.quantbench.load..",
+            ROOT + "bench..",
+            ROOT + "wire",
+            ROOT + "page",
+            ROOT + "metrics",
+            ROOT + "http..",
+            ROOT + "exec",
+            ROOT + "batch",
+            ROOT + "observe");
+
+    @ArchTest
+    static final ArchRule theReportOfDriveMeasuresNothing =
+            mayUseOnly("drive.report", ROOT + "page", "io.quantbench.load.record", "io.quantbench.load.report");
 
     @ArchTest
     static final ArchRule theReportMeasuresNothing = mayUseOnly(
@@ -251,8 +305,12 @@ class ArchitectureTest {
             vendorStopsAt(new String[] {"io.micrometer..", "io.prometheus.."}, ROOT + "metrics..");
 
     @ArchTest
-    static final ArchRule vertxStopsAtTheEdge =
-            vendorStopsAt(new String[] {"io.vertx..", "io.netty.."}, ROOT + "http..", ROOT + "cli..");
+    static final ArchRule vertxStopsAtTheEdge = vendorStopsAt(
+            new String[] {"io.vertx..", "io.netty.."},
+            ROOT + "http..",
+            ROOT + "cli..",
+            ROOT + "metrics.vertx",
+            "io.quantbench.load.target..");
 
     @ArchTest
     static final ArchRule protobufStopsAtTheEdge =
@@ -291,13 +349,21 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + "http..")
             .and()
             .resideOutsideOfPackage(GENERATED)
-            .and(not(simpleName("MetricsServer")))
+            .and(not(simpleName("MetricsServer").or(simpleName("ServerEdges"))))
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(CountDownLatch.class)
             .orShould()
-            .dependOnClassesThat()
-            .resideInAnyPackage("java.io", "java.nio.file..", "java.util.concurrent.locks..")
+            .dependOnClassesThat(resideInAnyPackage("java.io", "java.nio.file..", "java.util.concurrent.locks..")
+                    // What is packed and unpacked in memory, and resources at the start.
+                    .and(not(belongToAnyOf(
+                            Serial.class,
+                            IOException.class,
+                            UncheckedIOException.class,
+                            InputStream.class,
+                            ByteArrayInputStream.class,
+                            OutputStream.class,
+                            ByteArrayOutputStream.class))))
             .orShould()
             .callMethodWhere(target(nameMatching("await|join|get"))
                     .and(target(

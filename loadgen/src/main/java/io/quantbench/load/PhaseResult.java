@@ -4,6 +4,7 @@ import io.quantbench.load.plan.PlanPhase;
 import io.quantbench.load.record.Recording;
 import io.quantbench.load.scenario.ScenarioResult;
 import io.quantbench.load.scenario.ScenarioVerdict;
+import io.quantbench.load.scenario.WarmUpResult;
 import io.quantbench.load.verdict.RunValidity;
 import io.quantbench.load.verdict.SloResult;
 import io.quantbench.load.verdict.Threshold;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param slos of a measured phase, in the order of the plan
  * @param thresholds of a measured phase, in the order of the plan
  * @param lost the threshold for which the phase was ended early, if it was
+ * @param warmUp how a warm-up went that was to last until the target is steady
  */
 public record PhaseResult(
         PlanPhase phase,
@@ -28,7 +30,8 @@ public record PhaseResult(
         Optional<ScenarioResult> scenario,
         List<SloResult> slos,
         List<Threshold.Result> thresholds,
-        Optional<Threshold> lost) {
+        Optional<Threshold> lost,
+        Optional<WarmUpResult> warmUp) {
     public PhaseResult {
         slos = List.copyOf(slos);
         thresholds = List.copyOf(thresholds);

@@ -2,10 +2,12 @@ package io.quantbench.load;
 
 import io.quantbench.load.arrival.ArrivalProcess;
 import io.quantbench.load.dispatch.ClosedLoop;
+import io.quantbench.load.dispatch.LiveView;
 import io.quantbench.load.dispatch.LoadLoop;
 import io.quantbench.load.dispatch.LoopSetup;
 import io.quantbench.load.dispatch.OpenLoop;
 import io.quantbench.load.dispatch.Phases;
+import io.quantbench.load.dispatch.SteadyLoad;
 import io.quantbench.load.plan.PhaseLoad;
 import io.quantbench.load.plan.PlanPhase;
 import io.quantbench.load.plan.TestPlan;
@@ -16,6 +18,8 @@ import io.quantbench.load.scenario.Scenario;
 import io.quantbench.load.scenario.ScenarioPlan;
 import io.quantbench.load.scenario.ScenarioResult;
 import io.quantbench.load.scenario.ScenarioRun;
+import io.quantbench.load.scenario.WarmUp;
+import io.quantbench.load.scenario.WarmUpResult;
 import io.quantbench.load.target.MixTarget;
 import io.quantbench.load.target.Target;
 import io.quantbench.load.verdict.RunValidity;
@@ -51,6 +55,7 @@ public final class PlanRun {
     private final Workload workload;
     private final Target target;
     private final LoopSetup.Timing timing;
+    private final PlanListener listener;
     private volatile boolean stopped;
     private volatile @Nullable Runnable stopPhase;
 
@@ -64,8 +69,17 @@ public final class PlanRun {
 
     /** @param arms one for each share of the plan's mix, in any order; exactly one when it has none */
     public PlanRun(TestPlan plan, List<Arm> arms, LoopSetup.Timing timing) {
+        this(plan, arms, timing, PlanListener.NONE);
+    }
+
+    /**
+     * @param arms one for each share of the plan's mix, in any order; exactly one when it has none
+     * @param listener hears of every phase
+     */
+    public PlanRun(TestPlan plan, List<Arm> arms, LoopSetup.Timing timing, PlanListener listener) {
         this.plan = plan;
         this.timing = timing;
+        this.listener = listener;
         List<Arm> ordered = inOrderOfMix(plan, arms);
         List<WorkloadMix.Part> parts = new ArrayList<>();
         for (int i = 0; i < ordered.size(); i++) {
@@ -107,6 +121,7 @@ public final class PlanRun {
         for (PlanPhase phase : plan.phases()) {
             PhaseResult result = runPhase(phase, plan.seed() + results.size());
             results.add(result);
+            listener.ended(result);
             if (stopped || result.lost().isPresent()) {
                 break;
             }
@@ -126,6 +141,9 @@ public final class PlanRun {
     private PhaseResult runPhase(PlanPhase phase, long seed) throws IOException {
         if (phase.load() instanceof PhaseLoad.ByScenario byScenario) {
             return runScenario(phase, byScenario.plan());
+        }
+        if (phase.untilSteady()) {
+            return warmUp(phase, seed);
         }
         if (phase.load() instanceof PhaseLoad.Trace trace) {
             try (TraceFile file = TraceFile.open(trace.file())) {
@@ -155,7 +173,28 @@ public final class PlanRun {
         Selection selection = mix.parts().size() == 1
                 ? plan.samples().newSelection(workload.size(), seed)
                 : mix.newSelection(plan.samples(), seed);
-        return new LoopSetup(watched, workload, selection, timing, LoopSetup.DEFAULT_MAX_OUTSTANDING);
+        return new LoopSetup(watched, workload, selection, timing, plan.maxOutstanding());
+    }
+
+    /** Of a rate that varies, its mean is put on the target. */
+    private PhaseResult warmUp(PlanPhase phase, long seed) {
+        SteadyLoad load = phase.load() instanceof PhaseLoad.Closed closed
+                ? new SteadyLoad.Closed(Math.toIntExact(closed.concurrency()))
+                : new SteadyLoad.Open(
+                        ((PhaseLoad.Arrivals) phase.load()).profile().meanPerSec(phase.durationNs()));
+        WarmUp warmUp = new WarmUp(
+                load, phase.durationNs(), DRAIN_NS, new WarmUp.Asked(workload, target), timing, seed);
+        begin(phase, warmUp::stop, warmUp.live());
+        WarmUpResult result = warmUp.run();
+        return new PhaseResult(
+                phase,
+                result.recording(),
+                RunValidity.VALID,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.of(result));
     }
 
     private static Phases phases(PlanPhase phase) {
@@ -163,7 +202,8 @@ public final class PlanRun {
     }
 
     private PhaseResult judged(PlanPhase phase, Watched watched, LoadLoop loop) {
-        begin(watched, loop::stop);
+        watched.stop = loop::stop;
+        begin(phase, loop::stop, loop.live());
         return result(phase, loop.run(), Optional.empty(), watched.watch.lost());
     }
 
@@ -175,13 +215,14 @@ public final class PlanRun {
                 : Double.POSITIVE_INFINITY;
         Watched watched = new Watched(target, phase, expected);
         ScenarioRun run = new ScenarioRun(scenarioPlan, workload, watched, timing, AnswerSink.NONE);
-        begin(watched, run::stop);
+        watched.stop = run::stop;
+        begin(phase, run::stop, run.live());
         ScenarioResult result = run.run();
         return result(phase, result.recording(), Optional.of(result), watched.watch.lost());
     }
 
-    private void begin(Watched watched, Runnable stop) {
-        watched.stop = stop;
+    private void begin(PlanPhase phase, Runnable stop, LiveView live) {
+        listener.begins(phase, live);
         stopPhase = stop;
         if (stopped) {
             stop.run();
@@ -199,7 +240,8 @@ public final class PlanRun {
                 phase.thresholds().stream()
                         .map(threshold -> threshold.judge(recording))
                         .toList(),
-                phase.abortEarly() ? lost : Optional.empty());
+                phase.abortEarly() ? lost : Optional.empty(),
+                Optional.empty());
     }
 
     /** By the highest percentile that the phase is judged by; the 99th when it is by none. */

@@ -56,8 +56,9 @@ class ArchitectureTest {
         "workload, ''",
         "exact, arrival workload",
         "target, workload",
-        "target.http, target workload",
-        "target.grpc, target workload",
+        "target.remote, clock target workload",
+        "target.http, clock target workload target.remote",
+        "target.grpc, clock target workload target.remote",
         "record, target",
         "dispatch, clock arrival workload target record",
         "verdict, target record",
@@ -124,7 +125,15 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"org.HdrHistogram.., record", "com.fasterxml.jackson.., report plan mllog", "com.sun.jna.., clock"})
+    @CsvSource({
+        "org.HdrHistogram.., record",
+        "com.fasterxml.jackson.., report plan mllog",
+        "com.sun.jna.., clock",
+        "io.vertx.core.http.., target.remote target.http target.grpc",
+        "io.vertx.grpc.., target.grpc",
+        "io.vertx.., target.remote target.http target.grpc",
+        "io.netty.., target.remote target.http target.grpc"
+    })
     void aVendorStopsAtItsPackages(String vendor, String homes) {
         check(noClasses()
                 .that()

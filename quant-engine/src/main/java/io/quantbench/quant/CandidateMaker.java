@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -34,7 +33,7 @@ final class CandidateMaker {
     private final Consumer<String> progress;
     private final QuantizationRun run;
     private final Search search;
-    private final Map<Set<String>, CalibrationProfile> profiles = new HashMap<>();
+    private final SharedCalibration calibration;
     private final Map<String, String> skipped = new HashMap<>();
 
     /** What is searched. */
@@ -46,6 +45,8 @@ final class CandidateMaker {
         this.progress = progress;
         this.run = new QuantizationRun(engine, nanoClock);
         this.search = search;
+        this.calibration =
+                new SharedCalibration(run, () -> search.samples().calibration().orElseThrow(), nanoClock, progress);
     }
 
     /** One that was made, and how close it is to the float model. */
@@ -97,26 +98,14 @@ final class CandidateMaker {
         }
         progress.accept("making " + name);
         try {
-            Optional<CalibrationProfile> profile =
-                    recipe.needsCalibration() ? Optional.of(profile(recipe)) : Optional.empty();
+            Optional<CalibrationProfile> profile = recipe.needsCalibration()
+                    ? Optional.of(calibration.of(search.source(), recipe).profile())
+                    : Optional.empty();
             return Optional.of(run.run(search.source(), recipe, profile));
         } catch (QuantizationException | CalibrationException | EngineException e) {
             skipped.put(name, String.valueOf(e.getMessage()));
             return Optional.empty();
         }
-    }
-
-    /** Recipes that ask for the same tensors share a calibration. */
-    private CalibrationProfile profile(Recipe recipe) {
-        Set<String> tensors = run.tensorsToCalibrate(search.source(), recipe);
-        CalibrationProfile known = profiles.get(tensors);
-        if (known == null) {
-            progress.accept("calibrating " + tensors.size() + " tensors");
-            known = run.calibrate(
-                    search.source(), recipe, search.samples().calibration().orElseThrow());
-            profiles.put(tensors, known);
-        }
-        return known;
     }
 
     private Made compared(

@@ -2,18 +2,14 @@ package io.quantbench.quant;
 
 import io.quantbench.quant.calibrate.SessionFactory;
 import io.quantbench.quant.engine.EngineSession;
-import io.quantbench.quant.graph.Extras;
-import io.quantbench.quant.graph.Graph;
 import io.quantbench.quant.graph.GraphEditor;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.graph.Node;
-import io.quantbench.quant.graph.ValueInfo;
 import io.quantbench.quant.tensor.Shape;
 import io.quantbench.quant.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Estimates how a model's time is spread over its layers with constant weights, from the shapes that one run makes. */
@@ -45,7 +41,8 @@ final class LayerWork {
                 .filter(node -> layers.contains(node.name()))
                 .toList();
         Map<String, Tensor> outputs;
-        try (EngineSession session = sessions.open(exposing(model, nodes))) {
+        try (EngineSession session = sessions.open(
+                model.withOutputs(nodes.stream().map(node -> node.output(0)).toList()))) {
             outputs = session.run(sample);
         }
         Map<String, Double> work = new LinkedHashMap<>();
@@ -66,20 +63,5 @@ final class LayerWork {
     private static long depth(Node node, Shape weight) {
         boolean outputFirst = node.is("Conv") || (node.is("Gemm") && node.intAttribute("transB", 0) != 0);
         return weight.elementCount() / Math.max(1, weight.dim(outputFirst ? 0 : -1));
-    }
-
-    private static Model exposing(Model model, List<Node> nodes) {
-        Graph graph = model.graph();
-        List<ValueInfo> outputs = nodes.stream()
-                .map(node -> new ValueInfo(node.output(0), Optional.empty(), Extras.none()))
-                .toList();
-        return model.withGraph(new Graph(
-                graph.name(),
-                graph.nodes(),
-                graph.initializers(),
-                graph.inputs(),
-                outputs,
-                graph.valueInfos(),
-                graph.extras()));
     }
 }

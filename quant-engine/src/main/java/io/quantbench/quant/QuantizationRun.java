@@ -4,22 +4,23 @@ import io.quantbench.quant.audit.AuditReport;
 import io.quantbench.quant.audit.RuntimeAudit;
 import io.quantbench.quant.audit.SaturationProof;
 import io.quantbench.quant.audit.UnsafeLayers;
+import io.quantbench.quant.calibrate.BatchNormStatistics;
 import io.quantbench.quant.calibrate.CalibrationProfile;
 import io.quantbench.quant.calibrate.CalibrationSet;
 import io.quantbench.quant.calibrate.Calibrator;
+import io.quantbench.quant.calibrate.TensorStatistics;
 import io.quantbench.quant.engine.Engine;
 import io.quantbench.quant.engine.EngineOptions;
 import io.quantbench.quant.engine.EngineSession;
+import io.quantbench.quant.graph.EverywherePass;
 import io.quantbench.quant.graph.Model;
-import io.quantbench.quant.onnx.OnnxWriter;
+import io.quantbench.quant.optimize.LiftConstants;
 import io.quantbench.quant.quantize.NodeDecision;
 import io.quantbench.quant.quantize.QuantPlan;
 import io.quantbench.quant.quantize.Recipe;
 import io.quantbench.quant.quantize.pass.WeightFormat;
 import io.quantbench.quant.tensor.Tensor;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -89,6 +90,21 @@ public final class QuantizationRun {
         }
     }
 
+    /**
+     * The statistics that {@code recipe} asks for as far as they follow from batch normalization, without any sample, and {@code measured}
+     * for the rest.
+     *
+     * @return empty if none of them follows
+     */
+    public Optional<CalibrationProfile> fromBatchNormalization(Model source, CalibrationProfile measured) {
+        CalibrationProfile all = BatchNormStatistics.of(new EverywherePass(new LiftConstants()).apply(source));
+        Map<String, TensorStatistics> kept = new HashMap<>(all.tensors());
+        kept.keySet().retainAll(measured.tensors().keySet());
+        return kept.isEmpty()
+                ? Optional.empty()
+                : Optional.of(all.withTensors(kept).orElse(measured));
+    }
+
     /** Makes the variant of a recipe that needs no calibration, without looking at it in the engine. */
     public QuantizationResult quantize(Model source, Recipe recipe) {
         return quantizer.quantize(source, recipe);
@@ -155,15 +171,8 @@ public final class QuantizationRun {
     }
 
     private AuditReport audit(Quantizer.Prepared prepared, QuantizationResult result) throws IOException {
-        Path folder = Files.createTempDirectory("quantbench-variant-");
-        Path file = folder.resolve("variant.onnx");
-        try {
-            OnnxWriter.write(result.model(), file);
-            return RuntimeAudit.of(engine, file, prepared.model());
-        } finally {
-            Files.deleteIfExists(file);
-            Files.deleteIfExists(file.resolveSibling("variant.onnx.data"));
-            Files.deleteIfExists(folder);
+        try (ScratchSessions scratch = new ScratchSessions(engine, EngineOptions.defaults())) {
+            return RuntimeAudit.of(engine, scratch.write(result.model()), prepared.model());
         }
     }
 

@@ -43,14 +43,19 @@ public final class ScratchSessions implements SessionFactory, AutoCloseable {
     @Override
     @MustBeClosed
     public EngineSession open(Model model) {
+        return engine.open(write(model), options);
+    }
+
+    /** The file of a model, which vanishes when this is closed. */
+    Path write(Model model) {
         Path file = folder.resolve("model-" + files++ + ".onnx");
         try {
             OnnxWriter.write(model, file);
+            return file;
         } catch (IOException e) {
             throw new EngineException(
                     "a model cannot be written to the temporary folder " + folder + ": " + e.getMessage(), e);
         }
-        return engine.open(file, options);
     }
 
     @Override

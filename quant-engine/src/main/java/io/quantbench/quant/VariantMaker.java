@@ -99,7 +99,7 @@ public final class VariantMaker {
             return new Made(variant.model(), variant.manifest(), written.result(), written.wallNs());
         } finally {
             Files.deleteIfExists(model);
-            Files.deleteIfExists(dataFile(model));
+            Files.deleteIfExists(OnnxWriter.dataFile(model));
             Files.deleteIfExists(work);
         }
     }
@@ -126,11 +126,9 @@ public final class VariantMaker {
         return new Written(
                 draft,
                 result,
-                Stream.of(dataFile(target)).filter(Files::isRegularFile).toList(),
+                Stream.of(OnnxWriter.dataFile(target))
+                        .filter(Files::isRegularFile)
+                        .toList(),
                 wallNs);
-    }
-
-    private static Path dataFile(Path model) {
-        return model.resolveSibling(model.getFileName() + ".data");
     }
 }

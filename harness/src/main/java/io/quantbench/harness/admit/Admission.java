@@ -93,6 +93,21 @@ public final class Admission {
         return new Permit(this, nowNs, bytes);
     }
 
+    boolean resize(Permit permit, long bytes) {
+        synchronized (this) {
+            long more = bytes - permit.bytes();
+            if (permit.ended()) {
+                return true;
+            }
+            if (more > maxBytes - inFlightBytes) {
+                return false;
+            }
+            inFlightBytes += more;
+            permit.bytes(bytes);
+            return true;
+        }
+    }
+
     private Refusal refuse(Refusal.Reason reason, String sentence) {
         refused++;
         return new Refusal(reason, sentence);

@@ -9,7 +9,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Permit implements Entry {
     private final Admission admission;
     private final long startNs;
-    private final long bytes;
+    /** Guarded by the admission. */
+    private long bytes;
+
     private final AtomicBoolean ended = new AtomicBoolean();
 
     Permit(Admission admission, long startNs, long bytes) {
@@ -37,8 +39,30 @@ public final class Permit implements Entry {
         return startNs;
     }
 
+    /**
+     * Holds more or fewer bytes from now on, as the size of a body may be known only when it has been read or inflated.
+     *
+     * @param held at least 0
+     * @return whether it does; if not, there is no room for more, and nothing has changed. After its end a permit holds nothing and
+     *     takes anything
+     */
+    public boolean resize(long held) {
+        if (held < 0) {
+            throw new IllegalArgumentException("held=" + held + " is negative");
+        }
+        return admission.resize(this, held);
+    }
+
+    boolean ended() {
+        return ended.get();
+    }
+
     long bytes() {
         return bytes;
+    }
+
+    void bytes(long held) {
+        bytes = held;
     }
 
     private void end(Admission.End how) {

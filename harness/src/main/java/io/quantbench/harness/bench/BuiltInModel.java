@@ -88,6 +88,13 @@ public enum BuiltInModel {
         };
     }
 
+    /** The tokenizer of a model that reads text, in the user's cache. */
+    public Optional<Path> tokenizer() {
+        return this == ALL_MINILM_L6_V2
+                ? Optional.of(EmbeddedModel.MINILM_TOKENIZER.unpack(CacheDirectory.ofUser()))
+                : Optional.empty();
+    }
+
     private static Path fetched(SileroModel model) {
         try {
             FetchedFile result = model.fetch();

@@ -30,6 +30,7 @@ final class RaceArm<R> implements AutoCloseable {
     private final InferencePipeline<R> pipeline;
     private final PipelineTarget<R> target;
     private final BatchTally tally;
+    private final StageTally stages;
 
     private RaceArm(
             VariantFile variant,
@@ -37,13 +38,15 @@ final class RaceArm<R> implements AutoCloseable {
             BatchAssembler<R> assembler,
             InferencePipeline<R> pipeline,
             PipelineTarget<R> target,
-            BatchTally tally) {
+            BatchTally tally,
+            StageTally stages) {
         this.variant = variant;
         this.session = session;
         this.assembler = assembler;
         this.pipeline = pipeline;
         this.target = target;
         this.tally = tally;
+        this.stages = stages;
     }
 
     /**
@@ -67,13 +70,14 @@ final class RaceArm<R> implements AutoCloseable {
             assembler.check(questions.rows().get(0));
             mainOutput(variant, session);
             BatchTally tally = new BatchTally();
+            StageTally stages = new StageTally();
             InferencePipeline<R> pipeline = InferencePipeline.start(
                     BatchOptions.upTo(load.batching().maxBatch())
                             .withMaxDelay(load.batching().maxDelay()),
                     PoolOptions.of(variant.name(), 1),
                     SessionSource.shared(session),
                     assembler,
-                    new Telemetry(RequestObserver.all(meter, tally), SystemNanoClock.INSTANCE::nanoTime));
+                    new Telemetry(RequestObserver.all(meter, tally, stages), SystemNanoClock.INSTANCE::nanoTime));
             return new RaceArm<>(
                     variant,
                     session,
@@ -84,7 +88,8 @@ final class RaceArm<R> implements AutoCloseable {
                             pipeline,
                             questions.rows(),
                             (outcome, responseNs, serviceNs) -> meter.recordResponse(responseNs)),
-                    tally);
+                    tally,
+                    stages);
         } catch (IllegalArgumentException e) {
             session.close();
             throw new BenchException(variant.file() + " cannot be asked these rows: " + e.getMessage(), e);
@@ -105,6 +110,11 @@ final class RaceArm<R> implements AutoCloseable {
     /** What the batcher made of the requests since the last reset. */
     BatchTally tally() {
         return tally;
+    }
+
+    /** Where the time of its requests went since it was loaded. */
+    StageTotals stages() {
+        return stages.totals();
     }
 
     /** Reads the main output of the answer to row {@code index}; called on several threads at once. */

@@ -3,6 +3,7 @@ package io.quantbench.harness.bench;
 import io.quantbench.load.LoadPlan;
 import io.quantbench.load.LoadRun;
 import io.quantbench.load.LoadShape;
+import io.quantbench.load.compare.AbbaSchedule;
 import io.quantbench.load.dispatch.LiveSnapshot;
 import io.quantbench.load.dispatch.Phases;
 import io.quantbench.load.record.Recording;
@@ -72,17 +73,17 @@ final class RaceStages {
 
     private List<List<Recording>> run(List<? extends RaceArm<?>> arms, Timing timing, ShapeOfRound shapes)
             throws InterruptedException {
-        List<AbbaSchedule.Block> blocks = AbbaSchedule.blocks(arms.size(), timing.rounds());
+        List<AbbaSchedule.Turn> turns = AbbaSchedule.turns(arms.size(), timing.rounds());
         List<List<Recording>> recordings = new ArrayList<>();
         arms.forEach(arm -> recordings.add(new ArrayList<>()));
-        for (int i = 0; i < blocks.size() && !stopped; i++) {
-            AbbaSchedule.Block block = blocks.get(i);
+        for (int i = 0; i < turns.size() && !stopped; i++) {
+            AbbaSchedule.Turn turn = turns.get(i);
             LoadPlan plan = LoadPlan.of(
                             workload,
-                            shapes.shape(block.round()),
+                            shapes.shape(turn.round()),
                             new Phases(timing.warmUpNs(), timing.measureNs(), DRAIN_TIMEOUT_NS))
-                    .withSelection(SelectionOrder.EQUAL_ISSUE, roundSeed(block.round()));
-            recordings.get(block.arm()).add(runBlock(arms.get(block.arm()), plan, i, blocks.size()));
+                    .withSelection(SelectionOrder.EQUAL_ISSUE, roundSeed(turn.round()));
+            recordings.get(turn.arm()).add(runBlock(arms.get(turn.arm()), plan, i, turns.size()));
         }
         return recordings;
     }

@@ -21,15 +21,25 @@ public record RunIdentity(String toolVersion, String commit, List<String> comman
         commandLine = List.copyOf(commandLine);
     }
 
+    /** Whether the commit says all of what was built. */
+    public boolean isReproducible() {
+        return !commit.equals(UNKNOWN) && !commit.endsWith(DIRTY);
+    }
+
     /** The environment of a run that starts now on {@code engine}. */
     public RunEnvironment environment(Engine engine, long seed, Clock clock) {
+        return environment(engine.name(), engine.version(), engine.capabilities().isa(), seed, clock);
+    }
+
+    /** The environment of a run that starts now on an engine of which this is known. */
+    public RunEnvironment environment(String engine, String engineVersion, List<String> isa, long seed, Clock clock) {
         boolean known = !commit.equals(UNKNOWN);
         boolean dirty = commit.endsWith(DIRTY);
         return EnvironmentReader.ofThisMachine(clock)
                 .read(new RunEnvironment.RunFacts(
-                        engine.name(),
-                        engine.version(),
-                        engine.capabilities().isa(),
+                        engine,
+                        engineVersion,
+                        isa,
                         known ? commit.replace(DIRTY, "") : null,
                         known ? dirty : null,
                         seed,

@@ -4,26 +4,22 @@ import io.quantbench.harness.bench.report.BenchReport;
 import io.quantbench.load.clock.SystemNanoClock;
 import io.quantbench.quant.QuantizationResult;
 import io.quantbench.quant.QuantizationRun;
+import io.quantbench.quant.SharedCalibration;
 import io.quantbench.quant.VariantMaker;
-import io.quantbench.quant.calibrate.CalibrationProfile;
-import io.quantbench.quant.calibrate.CalibrationSet;
 import io.quantbench.quant.dataset.source.CacheDirectory;
 import io.quantbench.quant.engine.Engine;
-import io.quantbench.quant.graph.Model;
+import io.quantbench.quant.onnx.OnnxReader;
 import io.quantbench.quant.quantize.Recipe;
 import io.quantbench.quant.quantize.RecipeOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Gets the model file of every arm: unpacks the built-in ones, makes those that this run shall make, finds the rest. */
@@ -31,8 +27,7 @@ final class VariantFactory {
     private final BenchSettings settings;
     private final Engine engine;
     private final BenchListener listener;
-    private final Map<Set<String>, CalibrationProfile> profiles = new HashMap<>();
-    private @Nullable ModelSamples samples;
+    private @Nullable SharedCalibration calibration;
 
     VariantFactory(BenchSettings settings, Engine engine, BenchListener listener) {
         this.settings = settings;
@@ -58,7 +53,8 @@ final class VariantFactory {
         return List.copyOf(files);
     }
 
-    private Path referenceFile() {
+    /** The model that all variants are of. */
+    Path referenceFile() {
         return settings.subject().model().orElseGet(settings.subject().builtIn()::file);
     }
 
@@ -119,30 +115,22 @@ final class VariantFactory {
         if (!recipe.needsCalibration()) {
             return model -> run.quantize(model, recipe);
         }
-        return model -> run.run(model, recipe, Optional.of(profile(run, model, recipe, reference)))
+        return model -> run.run(
+                        model,
+                        recipe,
+                        Optional.of(
+                                calibration(run, reference).of(model, recipe).profile()))
                 .result();
     }
 
-    /** Recipes that ask for the same tensors share a calibration. */
-    private CalibrationProfile profile(QuantizationRun run, Model model, Recipe recipe, Path reference) {
-        Set<String> tensors = run.tensorsToCalibrate(model, recipe);
-        CalibrationProfile known = profiles.get(tensors);
-        if (known == null) {
-            CalibrationSet calibration = samples(reference).calibration();
-            listener.note("calibrating " + tensors.size() + " tensors for " + recipe.name() + " on "
-                    + calibration.description() + " (" + calibration.trust().words() + ")");
-            known = run.calibrate(model, recipe, calibration);
-            profiles.put(tensors, known);
-        }
-        return known;
-    }
-
-    private ModelSamples samples(Path reference) {
-        if (samples == null) {
-            samples = ModelSamples.of(
+    private SharedCalibration calibration(QuantizationRun run, Path reference) {
+        if (calibration == null) {
+            ModelSamples samples = ModelSamples.of(
                     settings.subject(), reference, engine, settings.load().seed());
+            calibration = new SharedCalibration(
+                    run, samples::calibration, SystemNanoClock.INSTANCE::nanoTime, listener::note);
         }
-        return samples;
+        return calibration;
     }
 
     private static String describe(QuantizationResult result) {
@@ -160,11 +148,10 @@ final class VariantFactory {
                 : String.valueOf(e.getMessage());
     }
 
-    /** Size of the model and of the file with its external constants, if it has one. */
+    /** Bytes of the model and of the files with its external constants. */
     static long sizeBytes(Path file) {
         try {
-            Path data = file.resolveSibling(file.getFileName() + ".data");
-            return Files.size(file) + (Files.isRegularFile(data) ? Files.size(data) : 0);
+            return OnnxReader.totalBytes(file);
         } catch (IOException e) {
             throw new BenchException("model " + file + " cannot be read: " + describe(e), e);
         }

@@ -1,5 +1,7 @@
 package io.quantbench.harness.cli;
 
+import io.quantbench.load.report.RunReport;
+
 /** What the process tells its caller. The numbers are part of the command's contract. */
 enum ExitCode {
     /** Everything asked for was done and every gate held. */
@@ -15,6 +17,15 @@ enum ExitCode {
 
     ExitCode(int code) {
         this.code = code;
+    }
+
+    /** What a load run's verdict means to the caller. */
+    static ExitCode of(RunReport.Status status) {
+        return switch (status) {
+            case OK -> OK;
+            case GATE_FAILED -> GATE_FAILED;
+            case INCONCLUSIVE, INVALID, INCOMPLETE -> INVALID_RUN;
+        };
     }
 
     int code() {

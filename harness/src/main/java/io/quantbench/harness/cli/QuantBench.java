@@ -16,10 +16,15 @@ import picocli.CommandLine.HelpCommand;
             BenchCommand.class,
             QuantizeCommand.class,
             RecipesCommand.class,
+            ServeCommand.class,
             InspectCommand.class,
+            LoadCommand.class,
+            ReportCommand.class,
             FloorCommand.class,
+            ServingCommand.class,
             JudgesCommand.class,
             CanaryCommand.class,
+            MetricsCommand.class,
             HelpCommand.class
         },
         footer = {
@@ -30,9 +35,14 @@ import picocli.CommandLine.HelpCommand;
             "  quantbench quantize my.onnx              makes my-int8-dynamic.onnx beside it",
             "  quantbench recipes --model my.onnx       all recipes side by side: speed, closeness, size",
             "  quantbench inspect my.onnx               what is in a model file",
+            "  quantbench serve                         the built-in model behind REST and gRPC, FP32 and int8",
+            "  quantbench load --target inproc: --rate 40 --slo p99=50ms   a load on a schedule, with a verdict",
+            "  quantbench report compare a/ b/          two load runs side by side",
             "  quantbench floor                         what the harness itself costs on this machine",
+            "  quantbench serving                       what the server costs, gains and withstands",
             "  quantbench judges                        the canary judge against the rules of others",
             "  quantbench canary replay evidence.jsonl  the verdict of a recorded canary, once more",
+            "  quantbench metrics                       every metric that is exported",
             "",
             "Exit codes: 0 every gate held, 1 a gate failed, 2 usage or input error, 3 the run is not valid."
         })

@@ -5,6 +5,7 @@ import io.quantbench.harness.metrics.ExpositionSource;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServerOptions;
 import java.net.BindException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,7 +47,8 @@ public final class MetricsServer implements AutoCloseable {
                 .setInternalBlockingPoolSize(1)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        HttpVerticle verticle = new HttpVerticle(options, metrics, ready);
+        HttpVerticle verticle = new HttpVerticle(
+                new HttpServerOptions().setHost(options.host()).setPort(options.port()), metrics, ready);
         try {
             vertx.deployVerticle(verticle).await(LIMIT_SECONDS, TimeUnit.SECONDS);
             return new MetricsServer(vertx, verticle);

@@ -1,98 +1,87 @@
 package io.quantbench.harness.metrics;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.Timer;
+import io.quantbench.harness.metrics.ArmCells.Counter;
+import io.quantbench.harness.metrics.ArmCells.Time;
 import io.quantbench.harness.observe.Arm;
 import io.quantbench.harness.observe.RequestObserver;
 import io.quantbench.harness.observe.RequestOutcome;
-import java.util.EnumMap;
+import java.time.Clock;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.ToDoubleFunction;
 
 /**
- * Turns one arm's events into its series. All meters are made when the observer is; an event is then a few atomic additions.
- * The service time is kept of OK requests only: a fast failure would flatter the arm.
+ * Turns one arm's events into its series. An event is a few stores into cells that only its thread writes; what Prometheus sees is
+ * made of them at a scrape. The service time is kept of OK requests only: a fast failure would flatter the arm.
  */
-public final class MeteringObserver implements RequestObserver {
-    private final Map<RequestOutcome, Counter> requests = new EnumMap<>(RequestOutcome.class);
-    private final LongAdder inFlight = new LongAdder();
-    private final LongAdder queued = new LongAdder();
-    private final AtomicLong modelSizeBytes = new AtomicLong();
-    private final DistributionSummary batchSize;
-    private final Timer responseTime;
-    private final Timer serviceTime;
-    private final Timer queueTime;
-    private final Timer inferenceTime;
-    private final RowShare agreement;
-    private final RowShare accuracy;
+public final class MeteringObserver implements RequestObserver, MetricSource {
+    private final Arm arm;
+    private final Objective objective;
+    private final PerThread<ArmCells> cells;
+    private final ExemplarSlots exemplars;
+    private final RowShare agreement = new RowShare();
+    private final RowShare accuracy = new RowShare();
+    private final LongAdder nonFinite = new LongAdder();
+    private final ModelFacts model = new ModelFacts();
 
-    MeteringObserver(MeterRegistry registry, Arm arm) {
-        ArmMeters meters = new ArmMeters(registry, Tags.of("model", arm.model(), "variant", arm.variant()));
-        for (RequestOutcome outcome : RequestOutcome.values()) {
-            Tags outcomeTag = Tags.of("outcome", outcome.name().toLowerCase(Locale.ROOT));
-            requests.put(outcome, meters.counter(MetricCatalog.REQUESTS, outcomeTag));
-        }
-        meters.gauge(MetricCatalog.REQUESTS_IN_FLIGHT, inFlight, LongAdder::sum);
-        meters.gauge(MetricCatalog.QUEUE_DEPTH, queued, LongAdder::sum);
-        meters.gauge(MetricCatalog.MODEL_SIZE, modelSizeBytes, AtomicLong::get);
-        batchSize = meters.batchSizes(MetricCatalog.BATCH_SIZE);
-        responseTime = meters.timer(MetricCatalog.RESPONSE_TIME);
-        serviceTime = meters.timer(MetricCatalog.SERVICE_TIME);
-        queueTime = meters.timer(MetricCatalog.QUEUE_TIME);
-        inferenceTime = meters.timer(MetricCatalog.INFERENCE_TIME);
-        agreement = meters.share(
-                MetricCatalog.AGREEMENT_RATIO, MetricCatalog.AGREEMENT_EQUAL_ROWS, MetricCatalog.AGREEMENT_ROWS);
-        accuracy = meters.share(
-                MetricCatalog.ACCURACY_RATIO, MetricCatalog.ACCURACY_CORRECT_ROWS, MetricCatalog.ACCURACY_ROWS);
+    MeteringObserver(Arm arm, Objective objective, Clock clock) {
+        this.arm = arm;
+        this.objective = objective;
+        LogLinear times = Buckets.times(objective.serviceTime().toNanos());
+        LogLinear batches = Buckets.batchSizes();
+        this.cells = new PerThread<>(() -> new ArmCells(times, batches));
+        this.exemplars = new ExemplarSlots(Distribution.NANO, clock);
     }
 
     @Override
     public void admitted() {
-        queued.increment();
-        inFlight.increment();
+        cells.mine().add(Counter.ADMITTED, 1);
     }
 
     @Override
     public void rejected() {
-        count(RequestOutcome.REJECTED);
+        cells.mine().add(RequestOutcome.REJECTED);
     }
 
     @Override
     public void dequeued(long queueNs) {
-        queued.decrement();
-        queueTime.record(queueNs, TimeUnit.NANOSECONDS);
+        ArmCells mine = cells.mine();
+        mine.add(Counter.DEQUEUED, 1);
+        mine.times(Time.QUEUE).record(queueNs);
     }
 
     @Override
     public void batchStarted(int rows) {
-        batchSize.record(rows);
+        ArmCells mine = cells.mine();
+        mine.add(Counter.BATCHES, 1);
+        mine.add(Counter.ROWS, rows);
+        mine.batchSizes().record(rows);
     }
 
     @Override
     public void inferenceEnded(long inferenceNs) {
-        inferenceTime.record(inferenceNs, TimeUnit.NANOSECONDS);
+        ArmCells mine = cells.mine();
+        mine.add(Counter.BUSY_NS, Math.max(0, inferenceNs));
+        mine.times(Time.INFERENCE).record(inferenceNs);
     }
 
     @Override
     public void completed(RequestOutcome outcome, long serviceNs) {
-        inFlight.decrement();
-        count(outcome);
+        ArmCells mine = cells.mine();
+        mine.add(Counter.ENDED, 1);
+        mine.add(outcome);
         if (outcome == RequestOutcome.OK) {
-            serviceTime.record(serviceNs, TimeUnit.NANOSECONDS);
+            mine.times(Time.SERVICE).record(serviceNs);
         }
     }
 
-    private void count(RequestOutcome outcome) {
-        Objects.requireNonNull(requests.get(outcome)).increment();
+    /** Records the time to fill one engine call's inputs. Safe from any thread. */
+    public void recordInput(long inputNs) {
+        cells.mine().times(Time.INPUT).record(inputNs);
+    }
+
+    /** Records the time to read one engine call's outputs. Safe from any thread. */
+    public void recordOutput(long outputNs) {
+        cells.mine().times(Time.OUTPUT).record(outputNs);
     }
 
     /**
@@ -101,7 +90,17 @@ public final class MeteringObserver implements RequestObserver {
      * @param responseNs from the intended start to the end
      */
     public void recordResponse(long responseNs) {
-        responseTime.record(responseNs, TimeUnit.NANOSECONDS);
+        cells.mine().times(Time.RESPONSE).record(responseNs);
+    }
+
+    /**
+     * Offers a request as an example of its service time. Costs one read, unless it is the first in its range of times since the last
+     * scrape.
+     *
+     * @param requestId what finds it in logs and reports
+     */
+    public void exemplar(String requestId, long serviceNs) {
+        exemplars.offer(serviceNs, requestId);
     }
 
     /**
@@ -122,62 +121,80 @@ public final class MeteringObserver implements RequestObserver {
         accuracy.add(correctRows, rows);
     }
 
+    /** Counts an answer that holds NaN or infinity. */
+    public void nonFinite() {
+        nonFinite.increment();
+    }
+
     public void modelSizeBytes(long bytes) {
-        modelSizeBytes.set(bytes);
+        model.sizeBytes(bytes);
     }
 
-    /** A ratio and the two counters it is made of, so that the three never disagree for long. */
-    record RowShare(Counter part, Counter whole) {
-        void add(long partRows, long wholeRows) {
-            if (partRows < 0 || partRows > wholeRows) {
-                throw new IllegalArgumentException(partRows + " of " + wholeRows + " rows is not a share");
+    /** What is known of the variant that serves, for whoever loads it. */
+    public ModelFacts model() {
+        return model;
+    }
+
+    @Override
+    public void collect(Samples samples) {
+        String[] labels = {arm.model(), arm.variant()};
+        ArmCells sum = cells.sum();
+        for (RequestOutcome outcome : RequestOutcome.values()) {
+            String name = outcome.name().toLowerCase(Locale.ROOT);
+            samples.counter(MetricCatalog.REQUESTS, sum.get(outcome), arm.model(), arm.variant(), name);
+        }
+        long admitted = sum.get(Counter.ADMITTED);
+        // Cells are read one after another, so an end may be seen before its beginning.
+        samples.gauge(MetricCatalog.REQUESTS_IN_FLIGHT, Math.max(0, admitted - sum.get(Counter.ENDED)), labels);
+        samples.gauge(MetricCatalog.QUEUE_DEPTH, Math.max(0, admitted - sum.get(Counter.DEQUEUED)), labels);
+        samples.counter(MetricCatalog.BATCHES, sum.get(Counter.BATCHES), labels);
+        samples.counter(MetricCatalog.BATCH_ROWS, sum.get(Counter.ROWS), labels);
+        samples.counter(MetricCatalog.ENGINE_BUSY, sum.get(Counter.BUSY_NS) / Distribution.NANO, labels);
+        samples.counter(MetricCatalog.NON_FINITE, nonFinite.sum(), labels);
+        samples.histogram(MetricCatalog.BATCH_SIZE, new Fold(sum.batchSizes(), 1), labels);
+        collectTimes(samples, sum, labels);
+        agreement.collect(
+                samples,
+                MetricCatalog.AGREEMENT_RATIO,
+                MetricCatalog.AGREEMENT_EQUAL_ROWS,
+                MetricCatalog.AGREEMENT_ROWS,
+                labels);
+        accuracy.collect(
+                samples,
+                MetricCatalog.ACCURACY_RATIO,
+                MetricCatalog.ACCURACY_CORRECT_ROWS,
+                MetricCatalog.ACCURACY_ROWS,
+                labels);
+        model.collect(samples, arm);
+    }
+
+    private void collectTimes(Samples samples, ArmCells sum, String... labels) {
+        for (Time time : Time.values()) {
+            Fold fold = new Fold(sum.times(time), Distribution.NANO);
+            if (time == Time.SERVICE) {
+                samples.histogram(time.metric(), fold, exemplars.collect(), labels);
+                samples.counter(MetricCatalog.SLO_BREACHES, failed(sum) + late(fold), labels);
+            } else {
+                samples.histogram(time.metric(), fold, labels);
             }
-            whole.increment((double) wholeRows);
-            part.increment((double) partRows);
-        }
-
-        double ratio() {
-            return part.count() / whole.count();
         }
     }
 
-    /** Makes one arm's meters from catalog entries. */
-    private record ArmMeters(MeterRegistry registry, Tags tags) {
-        Counter counter(MetricCatalog metric, Tags more) {
-            return Counter.builder(metric.meterName())
-                    .description(metric.help())
-                    .tags(tags.and(more))
-                    .register(registry);
-        }
+    private long late(Fold serviceTimes) {
+        return serviceTimes.count()
+                - serviceTimes.countUpTo(objective.serviceTime().toNanos());
+    }
 
-        <T> void gauge(MetricCatalog metric, T state, ToDoubleFunction<T> value) {
-            Gauge.builder(metric.meterName(), state, value)
-                    .description(metric.help())
-                    .tags(tags)
-                    .strongReference(true)
-                    .register(registry);
+    private static long failed(ArmCells sum) {
+        long failed = 0;
+        for (RequestOutcome outcome : RequestOutcome.values()) {
+            failed += isServersFault(outcome) ? sum.get(outcome) : 0;
         }
+        return failed;
+    }
 
-        Timer timer(MetricCatalog metric) {
-            return Timer.builder(metric.meterName())
-                    .description(metric.help())
-                    .tags(tags)
-                    .serviceLevelObjectives(Buckets.times())
-                    .register(registry);
-        }
-
-        DistributionSummary batchSizes(MetricCatalog metric) {
-            return DistributionSummary.builder(metric.meterName())
-                    .description(metric.help())
-                    .tags(tags)
-                    .serviceLevelObjectives(Buckets.batchSizes())
-                    .register(registry);
-        }
-
-        RowShare share(MetricCatalog ratio, MetricCatalog part, MetricCatalog whole) {
-            RowShare share = new RowShare(counter(part, Tags.empty()), counter(whole, Tags.empty()));
-            gauge(ratio, share, RowShare::ratio);
-            return share;
-        }
+    /** A request that its client gave up breaks no promise. */
+    private static boolean isServersFault(RequestOutcome outcome) {
+        return outcome != RequestOutcome.OK && !outcome.name().equals("CANCELLED");
     }
 }

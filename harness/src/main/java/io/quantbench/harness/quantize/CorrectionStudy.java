@@ -30,39 +30,51 @@ final class CorrectionStudy {
         this.study = study;
     }
 
+    /**
+     * One algorithm of this variant.
+     *
+     * @param asked whether the recipe asks for it
+     * @param idle whether it found nothing to do, so that the variant without it is the same
+     * @param without the recipe's refinement but for this one
+     * @param words what it did
+     */
+    private record Algorithm(String name, boolean asked, boolean idle, Refinement without, String words) {}
+
     /** One entry for each algorithm that the variant was made with. */
     List<Correction> of(Product product, FidelityReport after) throws IOException {
         Recipe recipe = product.outcome().result().plan().recipe();
-        Refinement asked = recipe.refinement();
         Refinements done = product.outcome().result().plan().refinements();
         List<Correction> corrections = new ArrayList<>();
-        if (asked.smooth()) {
-            Refinement without = new Refinement(false, asked.alpha(), asked.biasCorrection(), asked.dampOutliers());
-            double before = done.smoothing().isEmpty() ? after.cosineMean() : cosine(product, recipe, without);
-            corrections.add(new Correction("SmoothQuant", MEASURE, before, after.cosineMean(), smoothing(done)));
-        }
-        if (asked.biasCorrection()) {
-            Refinement without = new Refinement(asked.smooth(), asked.alpha(), false, asked.dampOutliers());
-            double before = done.correctedBiases().isEmpty() ? after.cosineMean() : cosine(product, recipe, without);
-            corrections.add(new Correction(
-                    "bias correction",
-                    MEASURE,
-                    before,
-                    after.cosineMean(),
-                    done.correctedBiases().size() + " biases took up the mean error of their weights"));
-        }
-        if (asked.dampOutliers()) {
-            double before = done.damping().isEmpty()
-                    ? after.cosineMean()
-                    : cosine(product, recipe, asked.withDampedOutliers(false));
-            corrections.add(new Correction(
-                    "outlier damping",
-                    MEASURE,
-                    before,
-                    after.cosineMean(),
-                    done.damping().size() + " tensors multiplied by powers of two in an operator of their own"));
+        for (Algorithm algorithm : algorithms(recipe.refinement(), done)) {
+            if (algorithm.asked()) {
+                double before = algorithm.idle() ? after.cosineMean() : cosine(product, recipe, algorithm.without());
+                corrections.add(
+                        new Correction(algorithm.name(), MEASURE, before, after.cosineMean(), algorithm.words()));
+            }
         }
         return corrections;
+    }
+
+    private static List<Algorithm> algorithms(Refinement asked, Refinements done) {
+        return List.of(
+                new Algorithm(
+                        "SmoothQuant",
+                        asked.smooth(),
+                        done.smoothing().isEmpty(),
+                        new Refinement(false, asked.alpha(), asked.biasCorrection(), asked.dampOutliers()),
+                        smoothing(done)),
+                new Algorithm(
+                        "bias correction",
+                        asked.biasCorrection(),
+                        done.correctedBiases().isEmpty(),
+                        new Refinement(asked.smooth(), asked.alpha(), false, asked.dampOutliers()),
+                        done.correctedBiases().size() + " biases took up the mean error of their weights"),
+                new Algorithm(
+                        "outlier damping",
+                        asked.dampOutliers(),
+                        done.damping().isEmpty(),
+                        asked.withDampedOutliers(false),
+                        done.damping().size() + " tensors multiplied by powers of two in an operator of their own"));
     }
 
     private double cosine(Product product, Recipe recipe, Refinement without) throws IOException {

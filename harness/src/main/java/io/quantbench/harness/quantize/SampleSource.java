@@ -15,6 +15,7 @@ final class SampleSource {
     private final QuantizeSettings settings;
     private final Engine engine;
     private @Nullable ModelSamples samples;
+    private @Nullable String modelSha256;
 
     SampleSource(QuantizeSettings settings, Engine engine) {
         this.settings = settings;
@@ -24,6 +25,14 @@ final class SampleSource {
     /** The float model's file. */
     Path model() {
         return settings.subject().model().orElseGet(settings.subject().builtIn()::file);
+    }
+
+    /** The hash of that file, taken once. */
+    String modelSha256() throws IOException {
+        if (modelSha256 == null) {
+            modelSha256 = Sha256.of(model());
+        }
+        return modelSha256;
     }
 
     /** Whether there is real data for this model. */
@@ -52,8 +61,6 @@ final class SampleSource {
 
     private Optional<BuiltInModel> builtIn() throws IOException {
         BenchSettings.Subject subject = settings.subject();
-        return subject.model().isEmpty()
-                ? Optional.of(subject.builtIn())
-                : BuiltInModel.withHash(Sha256.of(subject.model().get()));
+        return subject.model().isEmpty() ? Optional.of(subject.builtIn()) : BuiltInModel.withHash(modelSha256());
     }
 }

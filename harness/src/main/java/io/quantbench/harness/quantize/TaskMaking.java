@@ -8,25 +8,17 @@ import io.quantbench.quant.Preset;
 import io.quantbench.quant.QuantizationResult;
 import io.quantbench.quant.QuantizationRun;
 import io.quantbench.quant.VariantMaker;
-import io.quantbench.quant.calibrate.BatchNormStatistics;
 import io.quantbench.quant.calibrate.CalibrationProfile;
-import io.quantbench.quant.calibrate.TensorStatistics;
 import io.quantbench.quant.engine.Engine;
-import io.quantbench.quant.graph.EverywherePass;
 import io.quantbench.quant.graph.Model;
-import io.quantbench.quant.optimize.LiftConstants;
 import io.quantbench.quant.quantize.PlanJson;
 import io.quantbench.quant.quantize.QuantPlan;
 import io.quantbench.quant.quantize.Recipe;
-import io.quantbench.quant.variant.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -135,7 +127,7 @@ final class TaskMaking implements VariantMaker.Making {
     }
 
     private QuantizationRun.Outcome identified(QuantizationRun.Outcome outcome) throws IOException {
-        String identity = Sha256.of(samples.model());
+        String identity = samples.modelSha256();
         return new QuantizationRun.Outcome(
                 outcome.result(),
                 outcome.prepared(),
@@ -162,27 +154,21 @@ final class TaskMaking implements VariantMaker.Making {
                 + samples.samples().calibration().description());
         CalibrationProfile measured =
                 run.calibrate(source, recipe, samples.samples().calibration());
-        CalibrationProfile profile = from instanceof CalibrationSource.BatchNorm ? derived(source, measured) : measured;
-        return Optional.of(profile.withModel(Sha256.of(samples.model())));
+        CalibrationProfile profile =
+                from instanceof CalibrationSource.BatchNorm ? derived(run, source, measured) : measured;
+        return Optional.of(profile.withModel(samples.modelSha256()));
     }
 
-    /** The statistics that follow from batch normalization, and the measured ones where none do. */
-    private static CalibrationProfile derived(Model source, CalibrationProfile measured) {
-        CalibrationProfile all = BatchNormStatistics.of(new EverywherePass(new LiftConstants()).apply(source));
-        Set<String> wanted = measured.tensors().keySet();
-        Map<String, TensorStatistics> kept = new HashMap<>(all.tensors());
-        kept.keySet().retainAll(wanted);
-        if (kept.isEmpty()) {
-            throw new QuantizeException(
-                    "no range follows from batch normalization: the model has no BatchNormalization in front of what is "
-                            + "quantized; give --calibration DATA or 'generated'");
-        }
-        return all.withTensors(kept).orElse(measured);
+    private static CalibrationProfile derived(QuantizationRun run, Model source, CalibrationProfile measured) {
+        return run.fromBatchNormalization(source, measured)
+                .orElseThrow(() -> new QuantizeException(
+                        "no range follows from batch normalization: the model has no BatchNormalization in front of what is "
+                                + "quantized; give --calibration DATA or 'generated'"));
     }
 
     private CalibrationProfile read(Path file) throws IOException {
         CalibrationProfile profile = CalibrationProfile.read(file);
-        if (!profile.model().isEmpty() && !profile.model().equals(Sha256.of(samples.model()))) {
+        if (!profile.model().isEmpty() && !profile.model().equals(samples.modelSha256())) {
             throw new QuantizeException("calibration profile " + file
                     + " was made with another model (its hash begins "
                     + profile.model().substring(0, Math.min(12, profile.model().length()))

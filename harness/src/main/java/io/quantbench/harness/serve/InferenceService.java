@@ -61,8 +61,9 @@ public interface InferenceService {
     /**
      * Infers. The reply is called exactly once, possibly before this returns; nothing is thrown.
      *
-     * @return calls the request off: a queued one is not run any more, a running one is answered to nobody. A call after the
-     *     reply, or a second one, does nothing. The reply hears CANCELLED
+     * @return calls the request off: a queued one is not run any more, and the reply hears CANCELLED before this returns; a running
+     *     one is answered to nobody, and the reply hears CANCELLED when it has run, as the engine reads its message until then. A call
+     *     after the reply, or a second one, does nothing
      */
     Runnable infer(InferCall call, InferReply reply);
 }

@@ -66,6 +66,10 @@ final class LifeCycle implements AutoCloseable {
                 slot.failed(String.valueOf(e.getMessage()));
                 problems.add(model.name() + "/" + slot.name() + " could not be loaded: " + e.getMessage());
                 logger.log(Level.WARNING, problems.get(problems.size() - 1));
+            } catch (Error e) {
+                // Such as a native library that cannot be loaded: told here, and by the stage.
+                slot.failed(e.toString());
+                throw e;
             }
         }
         model.settle();

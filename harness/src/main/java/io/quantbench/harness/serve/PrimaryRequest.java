@@ -63,12 +63,13 @@ final class PrimaryRequest implements TextFront.Job {
         guarded(() -> {
             InferRequest request = arrival.call().request();
             ModelSignature signature = model.requireSignature();
+            int maxRows = model.maxRows(routed.terms().priority());
             if (signature.text().isPresent() && TextFront.takes(request)) {
                 TextFront front = model.texts().orElseThrow();
-                TextFront.check(signature, request, model.maxRows());
+                TextFront.check(signature, request, maxRows);
                 tokenize(front);
             } else {
-                launch(signature, RequestReading.tensors(signature, request, model.maxRows()));
+                launch(signature, RequestReading.tensors(signature, request, maxRows));
             }
         });
     }
@@ -166,11 +167,19 @@ final class PrimaryRequest implements TextFront.Job {
             finish(slot, RequestOutcome.REJECTED, "it holds " + routed.mostHeld() + " requests already", List.of());
             return true;
         }
-        Submission<ModelRow> submission =
-                VariantRun.submit(loaded, prepared, routed.terms(), (outcome, message, outputs) -> {
-                    slot.leave();
-                    finish(slot, outcome, message, outputs);
-                });
+        Submission<ModelRow> submission;
+        try {
+            submission = VariantRun.submit(loaded, prepared, routed.terms(), (outcome, message, outputs) -> {
+                slot.leave();
+                finish(slot, outcome, message, outputs);
+            });
+        } catch (IllegalArgumentException e) {
+            // Checked before, but a lone variant may have been exchanged for one that takes something else.
+            slot.leave();
+            ServeFailure failure = new ServeFailure(Kind.BAD_REQUEST, String.valueOf(e.getMessage()));
+            finish(slot, RequestOutcome.REJECTED, () -> failure, List.of());
+            return true;
+        }
         if (submission instanceof Submission.Accepted<ModelRow> accepted) {
             withdrawal = () -> loaded.withdraw(accepted);
             if (cancelled) {

@@ -1,5 +1,6 @@
 package io.quantbench.harness.serve;
 
+import io.quantbench.harness.config.BatchingConfig;
 import io.quantbench.harness.config.ModelConfig;
 import io.quantbench.harness.route.KeyedHash;
 import io.quantbench.harness.route.Router;
@@ -90,9 +91,13 @@ final class ServedModel {
         return shadows;
     }
 
-    /** Most rows of one request: those that fit into its queue together. */
-    int maxRows() {
-        return config.batching().queueCapacity();
+    /** Most rows of one request of a priority that there is: those that may wait together. */
+    int maxRows(int priority) {
+        BatchingConfig told = config.batching();
+        boolean levels = told.priorities().size() > 1;
+        int level = levels ? (priority == 0 ? told.defaultPriority() : priority) : 1;
+        int most = told.priorities().get(level - 1).maxQueued();
+        return most > 0 ? Math.min(most, told.queueCapacity()) : told.queueCapacity();
     }
 
     /** @throws ServeException BAD_REQUEST if there is no such priority */

@@ -38,9 +38,14 @@ final class ShadowRun {
     }
 
     private boolean submitted(LoadedVariant variant, PreparedRequest prepared) {
-        Submission<ModelRow> submission =
-                VariantRun.submit(variant, prepared, TERMS, (outcome, message, outputs) -> ended(outcome, outputs));
-        return submission instanceof Submission.Accepted;
+        try {
+            Submission<ModelRow> submission =
+                    VariantRun.submit(variant, prepared, TERMS, (outcome, message, outputs) -> ended(outcome, outputs));
+            return submission instanceof Submission.Accepted;
+        } catch (IllegalArgumentException ignored) {
+            // It was exchanged for one that takes something else: a rejection, told to the tap.
+            return false;
+        }
     }
 
     void ended(RequestOutcome outcome, List<WireTensor> outputs) {

@@ -71,6 +71,22 @@ class AdmissionTest {
     }
 
     @Test
+    void aPermitHoldsMoreOrFewerBytesIfThereIsRoom() {
+        Admission admission = new Admission(limit, 100, nowNs::get);
+        Permit first = permit(admission, 10);
+        Permit second = permit(admission, 20);
+        assertThat(first.resize(81)).isFalse();
+        assertThat(admission.counts().inFlightBytes()).isEqualTo(30);
+        assertThat(first.resize(80)).isTrue();
+        assertThat(second.resize(0)).isTrue();
+        assertThat(admission.counts().inFlightBytes()).isEqualTo(80);
+        first.ignored();
+        assertThat(first.resize(1000)).as("after its end").isTrue();
+        assertThat(admission.counts().inFlightBytes()).isZero();
+        assertThatIllegalArgumentException().isThrownBy(() -> second.resize(-1)).withMessageContaining("held=-1");
+    }
+
+    @Test
     void aSecondEndDoesNothing() {
         Admission admission = new Admission(limit, ANY_BYTES, nowNs::get);
         Permit permit = permit(admission, 5);

@@ -35,7 +35,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "bench", "quantize", "inspect", "floor", "judges", "canary"})
+    @ValueSource(strings = {"", "bench", "quantize", "inspect", "floor", "judges", "canary", "metrics"})
     void everyHelpShowsExamples(String command) {
         Cli.Result help = command.isEmpty() ? Cli.run("--help") : Cli.run(command, "--help");
         assertThat(help.code()).isZero();
@@ -51,7 +51,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "bench", "quantize", "inspect", "floor", "judges", "canary"})
+    @ValueSource(strings = {"", "bench", "quantize", "inspect", "floor", "judges", "canary", "metrics"})
     void everyCommandKnowsItsVersion(String command) {
         Cli.Result version = command.isEmpty() ? Cli.run("--version") : Cli.run(command, "--version");
         assertThat(version.code()).isZero();

@@ -69,7 +69,8 @@ class EnginePoolTest {
             outcomes.await();
             pool.close(LONG);
         }
-        assertThat(observer.events()).containsExactly("batch 1", "inference 2000", "completed OK 2300");
+        assertThat(observer.events())
+                .containsExactly("batch 1", "inference 2000", "answered 1 0 2000 0", "completed OK 2300");
     }
 
     @Test

@@ -19,16 +19,18 @@ import java.util.regex.Pattern;
  * behind; whether an expression makes sense it does not know.
  */
 final class DashboardQueries {
-    private static final Pattern METRIC = Pattern.compile("\\bquantbench_[a-z0-9_]+");
-    private static final Pattern SELECTOR = Pattern.compile("\\b(quantbench_[a-z0-9_]+)\\s*\\{([^}]*)}");
+    private static final String NAME = "(?:quantbench|jvm|process|system|vertx)_[a-z0-9_]+";
+    private static final Pattern METRIC = Pattern.compile("(?<![\\w:])" + NAME);
+    private static final Pattern RECORDED = Pattern.compile("\\b\\w+:quantbench_\\w+:\\w+");
+    private static final Pattern SELECTOR = Pattern.compile("(?<![\\w:])(" + NAME + ")\\s*\\{([^}]*)}");
     private static final Pattern MATCHER = Pattern.compile("(\\w+)\\s*(?:=~|!~|!=|=)\\s*\"");
     private static final Pattern GROUPING =
             Pattern.compile("\\b(?:by|without|on|ignoring|group_left|group_right)\\s*\\(([^)]*)\\)");
     private static final Pattern LABEL_VALUES =
-            Pattern.compile("label_values\\(\\s*(quantbench_[a-z0-9_]+)[^,]*,\\s*(\\w+)\\s*\\)");
+            Pattern.compile("label_values\\(\\s*(quantbench_[a-z0-9_]+)(?:\\{[^}]*})?\\s*,\\s*(\\w+)\\s*\\)");
     private static final Pattern LEGEND = Pattern.compile("\\{\\{\\s*(\\w+)\\s*}}");
     /** A bucket is a total since the start; only its rate means something. */
-    private static final Pattern BARE_BUCKET = Pattern.compile("(?<!rate\\()quantbench_[a-z0-9_]+_bucket");
+    private static final Pattern BARE_BUCKET = Pattern.compile("(?<!rate\\()quantbench_[a-z0-9_]+_bucket(?![a-z0-9_])");
 
     private final Series known;
     private final List<String> problems = new ArrayList<>();
@@ -68,7 +70,13 @@ final class DashboardQueries {
     }
 
     private void check(String expression, String legend) {
-        Set<String> labels = new TreeSet<>();
+        // What Prometheus adds to every series.
+        Set<String> labels = new TreeSet<>(Set.of("instance", "job"));
+        each(RECORDED, expression, found -> {
+            if (!known.labelsByName().containsKey(found.group())) {
+                problems.add("no series " + found.group() + " in: " + expression);
+            }
+        });
         each(METRIC, expression, found -> {
             metrics.add(found.group());
             if (known.labelsByName().containsKey(found.group())) {

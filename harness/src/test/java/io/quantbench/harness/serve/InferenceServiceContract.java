@@ -42,16 +42,20 @@ abstract class InferenceServiceContract {
         assertThat(service().ready(new ModelRef("echo", "int8"))).isTrue();
         assertThat(service().metadata().name()).isEqualTo("quantbench");
         assertThat(service().metadata(ModelRef.of("echo")).versions()).containsExactly("fp32", "int8");
-        assertThat(service().metadata(ModelRef.of("echo")).inputs()).singleElement().satisfies(input -> {
-            assertThat(input.datatype()).isEqualTo(WireType.FP32);
-            assertThat(input.shape()).containsExactly(-1L, 4L);
-        });
+        assertThat(service().metadata(ModelRef.of("echo")).inputs())
+                .singleElement()
+                .satisfies(input -> {
+                    assertThat(input.datatype()).isEqualTo(WireType.FP32);
+                    assertThat(input.shape()).containsExactly(-1L, 4L);
+                });
         assertThat(service().inputs(ModelRef.of("echo"))).hasSize(1);
         assertThat(service().statistics()).hasSize(2);
-        assertThat(service().statistics(new ModelRef("echo", "int8"))).singleElement().satisfies(statistics -> {
-            assertThat(statistics.name()).isEqualTo("echo");
-            assertThat(statistics.version()).isEqualTo("int8");
-        });
+        assertThat(service().statistics(new ModelRef("echo", "int8")))
+                .singleElement()
+                .satisfies(statistics -> {
+                    assertThat(statistics.name()).isEqualTo("echo");
+                    assertThat(statistics.version()).isEqualTo("int8");
+                });
     }
 
     @Test
@@ -74,8 +78,7 @@ abstract class InferenceServiceContract {
 
     @Test
     void answersWithTheRequestsIdAndTheVariantThatRanIt() {
-        InferRequest request =
-                new InferRequest("r-1", Parameters.NONE, List.of(ServeRig.rows(2, 1)), List.of());
+        InferRequest request = new InferRequest("r-1", Parameters.NONE, List.of(ServeRig.rows(2, 1)), List.of());
         Replies pinned = Replies.ask(service(), new ModelRef("echo", "int8"), request);
         InferResponse response = pinned.answer();
         assertThat(response.id()).isEqualTo("r-1");
@@ -132,10 +135,9 @@ abstract class InferenceServiceContract {
         second.cancel();
         second.assertFailed(Kind.CANCELLED);
         second.cancel();
-        List<Permit> places = List.of(
-                (Permit) service().admit(1),
-                (Permit) service().admit(1),
-                (Permit) service().admit(1));
+        List<Permit> places =
+                List.of((Permit) service().admit(1), (Permit) service().admit(1), (Permit)
+                        service().admit(1));
         places.forEach(Permit::ignored);
         release();
         assertThat(first.answer().outputs()).containsExactly(ServeRig.rows(1, 0));

@@ -64,7 +64,9 @@ final class Replies implements InferReply {
 
     void assertFailed(Kind kind, String... words) {
         assertThat(failure().kind()).as(failure().sentence()).isEqualTo(kind);
-        assertThat(failure().sentence()).contains(words);
+        for (String word : words) {
+            assertThat(failure().sentence()).contains(word);
+        }
         assertHeardOnce();
     }
 

@@ -139,7 +139,8 @@ class RowSplitTest {
                 .isFalse();
         assertThat(ModelSignature.ofTensors(List.of(open, fixed), List.of(open)).batched())
                 .isFalse();
-        assertThat(ModelSignature.ofTensors(List.of(open), List.of(open, scalar)).batched())
+        assertThat(ModelSignature.ofTensors(List.of(open), List.of(open, scalar))
+                        .batched())
                 .isFalse();
     }
 }

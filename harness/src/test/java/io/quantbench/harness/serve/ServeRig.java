@@ -23,7 +23,6 @@ import io.quantbench.quant.tensor.Tensor;
 import io.quantbench.quant.tensor.TensorSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -156,8 +155,8 @@ final class ServeRig implements AutoCloseable {
                 .map(file -> VariantConfig.ofFile(file.replace(".onnx", ""), directory.resolve(file)))
                 .toList();
         HarnessConfig usual = HarnessConfig.defaults();
-        ModelConfig model = new ModelConfig(
-                MODEL, variants, variants.get(0).name(), split, shadows, batching, Optional.empty());
+        ModelConfig model =
+                new ModelConfig(MODEL, variants, variants.get(0).name(), split, shadows, batching, Optional.empty());
         return new HarnessConfig(
                 List.of(model),
                 new AdmissionConfig(new LimitConfig.Fixed(limit), 1 << 20),
@@ -193,8 +192,9 @@ final class ServeRig implements AutoCloseable {
     }
 
     static FakeEngine.Step copy() {
-        return (in, out) ->
-                out.forEach((name, target) -> target.duplicate().clear().put(in.getOrDefault("x", target).duplicate().clear()));
+        return (in, out) -> out.forEach((name, target) -> target.duplicate()
+                .clear()
+                .put(in.getOrDefault("x", target).duplicate().clear()));
     }
 
     /** A copy that first counts {@code entered} down and waits for {@code release}. */

@@ -30,7 +30,14 @@ class ServerContractTest extends InferenceServiceContract {
         });
         rig.variant("int8").then(ServeRig.copy());
         BatchingConfig oneByOne = new BatchingConfig(
-                1, Duration.ZERO, 16, List.of(), List.of(), Duration.ofSeconds(1), List.of(PriorityConfig.patient()), 1);
+                1,
+                Duration.ZERO,
+                16,
+                List.of(),
+                List.of(),
+                Duration.ofSeconds(1),
+                List.of(PriorityConfig.patient()),
+                1);
         server = rig.batching(oneByOne).limit(MAX_IN_FLIGHT).start();
     }
 

@@ -12,7 +12,6 @@ import io.quantbench.quant.tensor.Dim;
 import io.quantbench.quant.tensor.TensorSpec;
 import io.quantbench.quant.variant.Sha256;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -223,8 +222,10 @@ class ServerLifeCycleTest {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         rig.variant("fp32").then(ServeRig.copy());
-        FakeEngine engine =
-                rig.variant("int8").thenSucceed().then(ServeRig.heldCopy(entered, release)).then(ServeRig.copy());
+        FakeEngine engine = rig.variant("int8")
+                .thenSucceed()
+                .then(ServeRig.heldCopy(entered, release))
+                .then(ServeRig.copy());
         Server server = rig.start();
         Replies running = Replies.ask(server, new ModelRef("echo", "int8"), ServeRig.request(1, 0));
         Replies waiting = Replies.ask(server, new ModelRef("echo", "int8"), ServeRig.request(1, 1));

@@ -56,9 +56,8 @@ class ServerOnRealEngineTest {
                 HarnessConfig.defaults().withModels(List.of(model)),
                 ServerParts.of(new OrtEngine(), System::nanoTime, ServeRig.NOON));
         assertThat(ServeRig.get(server.loaded()).get(0).variants())
-                .allSatisfy(variant -> assertThat(variant.state())
-                        .as(variant.reason())
-                        .isEqualTo(State.READY));
+                .allSatisfy(variant ->
+                        assertThat(variant.state()).as(variant.reason()).isEqualTo(State.READY));
         return server;
     }
 
@@ -79,8 +78,8 @@ class ServerOnRealEngineTest {
             WireTensor y = ask(server, WireTensor.of("x", x)).answer().outputs().get(0);
             assertThat(y.name()).isEqualTo("y");
             assertThat(y.shape()).isEqualTo(Shape.of(3, 4));
-            float[] expected = Objects.requireNonNull(session.run(Map.of("x", x)).get("y"))
-                    .toFloats();
+            float[] expected =
+                    Objects.requireNonNull(session.run(Map.of("x", x)).get("y")).toFloats();
             assertThat(y.toTensor().toFloats()).containsExactly(expected, within(1e-5f));
             assertThat(server.metadata(ModelRef.of("tiny")).platform()).isEqualTo("onnxruntime_onnx");
         }
@@ -135,15 +134,11 @@ class ServerOnRealEngineTest {
                     .assertFailed(Kind.BAD_REQUEST, "text 0 gives no tokens");
             ask(server, WireTensor.ofTexts("text", Shape.of(1), List.of("good ".repeat(300_000))))
                     .assertFailed(Kind.TOO_LARGE, "1500000 bytes");
-            ask(
-                            server,
-                            WireTensor.ofByteStrings(
-                                    "text",
-                                    Shape.of(1),
-                                    List.of(ByteBuffer.wrap(new byte[] {(byte) 0xff}))))
+            ask(server, WireTensor.ofByteStrings("text", Shape.of(1), List.of(ByteBuffer.wrap(new byte[] {(byte) 0xff
+                    }))))
                     .assertFailed(Kind.BAD_REQUEST, "not UTF-8");
-            InferRequest raw = new InferRequest(
-                    "", Parameters.NONE, List.of(text), List.of(RequestedOutput.of("hidden")));
+            InferRequest raw =
+                    new InferRequest("", Parameters.NONE, List.of(text), List.of(RequestedOutput.of("hidden")));
             Replies.ask(server, "tiny", raw).assertFailed(Kind.BAD_REQUEST, "no output hidden", "embedding");
             assertThat(server.admission().inFlight()).isZero();
         }

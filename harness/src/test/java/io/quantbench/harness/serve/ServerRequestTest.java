@@ -3,6 +3,7 @@ package io.quantbench.harness.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quantbench.harness.config.BatchingConfig;
+import io.quantbench.harness.config.BatchingConfig.OnTimeout;
 import io.quantbench.harness.config.BatchingConfig.PriorityConfig;
 import io.quantbench.harness.serve.ServeFailure.Kind;
 import io.quantbench.harness.wire.InferRequest;
@@ -46,7 +47,14 @@ class ServerRequestTest {
 
     private static BatchingConfig batches(int max, int queue) {
         return new BatchingConfig(
-                max, Duration.ZERO, queue, List.of(), List.of(), Duration.ofSeconds(1), List.of(PriorityConfig.patient()), 1);
+                max,
+                Duration.ZERO,
+                queue,
+                List.of(),
+                List.of(),
+                Duration.ofSeconds(1),
+                List.of(PriorityConfig.patient()),
+                1);
     }
 
     private static InferRequest with(String name, Parameter value, WireTensor... inputs) {
@@ -57,7 +65,8 @@ class ServerRequestTest {
     void rowsOfOneRequestComeBackInOrderFromSeveralBatches() {
         rig.variant("fp32").then(ServeRig.copy());
         Server server = rig.batching(batches(3, 64)).start();
-        InferResponse response = Replies.ask(server, "echo", ServeRig.request(10, 5)).answer();
+        InferResponse response =
+                Replies.ask(server, "echo", ServeRig.request(10, 5)).answer();
         assertThat(response.outputs()).containsExactly(ServeRig.rows(10, 5));
         ModelStatistics statistics = server.statistics().get(0);
         assertThat(statistics.inferenceCount()).isEqualTo(10);
@@ -66,7 +75,9 @@ class ServerRequestTest {
         assertThat(statistics.requests().queue().count()).isEqualTo(10);
         assertThat(statistics.lastInferenceMs()).isEqualTo(ServeRig.NOON.millis());
         assertThat(statistics.batches()).extracting(ModelStatistics.Batch::size).containsExactly(1, 3);
-        assertThat(statistics.batches()).extracting(batch -> batch.computeInfer().count()).containsExactly(1L, 3L);
+        assertThat(statistics.batches())
+                .extracting(batch -> batch.computeInfer().count())
+                .containsExactly(1L, 3L);
     }
 
     @Test
@@ -87,10 +98,7 @@ class ServerRequestTest {
         ask(
                         server,
                         new InferRequest(
-                                "",
-                                Parameters.NONE,
-                                List.of(ServeRig.rows(1, 0)),
-                                List.of(RequestedOutput.of("y"))))
+                                "", Parameters.NONE, List.of(ServeRig.rows(1, 0)), List.of(RequestedOutput.of("y"))))
                 .assertFailed(Kind.BAD_REQUEST, "no output y", "it has x");
         assertThat(server.admission().inFlight()).isZero();
     }
@@ -101,10 +109,7 @@ class ServerRequestTest {
 
     @Test
     void aModelWithoutOpenBatchAxisGetsARequestAsItIs() {
-        List<TensorSpec> fixed = List.of(new TensorSpec(
-                "x",
-                DataType.FLOAT,
-                List.of(Dim.fixed(2), Dim.fixed(4))));
+        List<TensorSpec> fixed = List.of(new TensorSpec("x", DataType.FLOAT, List.of(Dim.fixed(2), Dim.fixed(4))));
         FakeEngine engine = rig.variant("fp32", fixed, fixed).then(ServeRig.copy());
         Server server = rig.start();
         int before = engine.runs();
@@ -115,7 +120,10 @@ class ServerRequestTest {
 
     @Test
     void allRowsOfARequestAreQueuedOrNone() throws InterruptedException {
-        rig.variant("fp32").thenSucceed().then(ServeRig.heldCopy(entered, release)).then(ServeRig.copy());
+        rig.variant("fp32")
+                .thenSucceed()
+                .then(ServeRig.heldCopy(entered, release))
+                .then(ServeRig.copy());
         Server server = rig.batching(batches(1, 3)).start();
         Replies running = ask(server, ServeRig.request(1, 0));
         entered.await();
@@ -133,7 +141,10 @@ class ServerRequestTest {
 
     @Test
     void aRequestThatIsCalledOffLeavesItsPlaceAndOneThatRunsIsAnsweredToNobody() throws InterruptedException {
-        rig.variant("fp32").thenSucceed().then(ServeRig.heldCopy(entered, release)).then(ServeRig.copy());
+        rig.variant("fp32")
+                .thenSucceed()
+                .then(ServeRig.heldCopy(entered, release))
+                .then(ServeRig.copy());
         Server server = rig.batching(batches(1, 2)).start();
         Replies running = ask(server, ServeRig.request(1, 0));
         entered.await();
@@ -151,8 +162,10 @@ class ServerRequestTest {
 
     @Test
     void aRequestPastItsDeadlineIsNotRun() throws InterruptedException {
-        FakeEngine engine =
-                rig.variant("fp32").thenSucceed().then(ServeRig.heldCopy(entered, release)).then(ServeRig.copy());
+        FakeEngine engine = rig.variant("fp32")
+                .thenSucceed()
+                .then(ServeRig.heldCopy(entered, release))
+                .then(ServeRig.copy());
         Server server = rig.batching(batches(1, 8)).start();
         Replies running = ask(server, ServeRig.request(1, 0));
         entered.await();
@@ -180,12 +193,14 @@ class ServerRequestTest {
         ask(server, with("variant", new Parameter.Text("int4"), ServeRig.rows(1, 0)))
                 .assertFailed(Kind.NOT_FOUND, "int4", "fp32, int8");
         InferRequest both = with("variant", new Parameter.Text("int8"), ServeRig.rows(1, 0));
-        assertThat(Replies.ask(server, new ModelRef("echo", "int8"), both).answer().modelVersion())
+        assertThat(Replies.ask(server, new ModelRef("echo", "int8"), both)
+                        .answer()
+                        .modelVersion())
                 .isEqualTo("int8");
     }
 
     @Test
-    void refusesAPriorityThatThereIsNot() {
+    void refusesAPriorityThatThereIsNotAndMoreRowsThanOneMayQueue() {
         rig.variant("fp32").then(ServeRig.copy());
         BatchingConfig two = new BatchingConfig(
                 4,
@@ -194,12 +209,13 @@ class ServerRequestTest {
                 List.of(),
                 List.of(),
                 Duration.ofSeconds(1),
-                List.of(PriorityConfig.patient(), PriorityConfig.patient()),
+                List.of(PriorityConfig.patient(), new PriorityConfig(Duration.ZERO, OnTimeout.REJECT, 2)),
                 2);
         Server server = rig.batching(two).start();
         ask(server, with("priority", new Parameter.Whole(3), ServeRig.rows(1, 0)))
                 .assertFailed(Kind.BAD_REQUEST, "priority 3");
-        ask(server, with("priority", new Parameter.Whole(1), ServeRig.rows(1, 0))).answer();
+        ask(server, with("priority", new Parameter.Whole(1), ServeRig.rows(1, 0)))
+                .answer();
     }
 
     @Test

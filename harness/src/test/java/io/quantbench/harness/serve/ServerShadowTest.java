@@ -56,7 +56,8 @@ class ServerShadowTest {
         InferRequest request = new InferRequest("r-7", Parameters.NONE, List.of(ServeRig.rows(2, 3)), List.of());
         Replies replies = Replies.ask(server, "echo", request);
         assertThat(replies.answer().modelVersion()).isEqualTo("fp32");
-        List<Observed> pair = new ArrayList<>(List.of(rig.tap().next(), rig.tap().next()));
+        List<Observed> pair =
+                new ArrayList<>(List.of(rig.tap().next(), rig.tap().next()));
         pair.sort((a, b) -> a.role().compareTo(b.role()));
         assertThat(pair).extracting(Observed::role).containsExactly(Role.PRIMARY, Role.SHADOW);
         assertThat(pair).extracting(Observed::variant).containsExactly("fp32", "int8");
@@ -89,7 +90,8 @@ class ServerShadowTest {
         rig.variant("fp32").then(ServeRig.copy());
         rig.variant("int8").then(ServeRig.copy());
         Server server = start(1, 8);
-        Replies.ask(server, new ModelRef("echo", "fp32"), ServeRig.request(1, 0)).answer();
+        Replies.ask(server, new ModelRef("echo", "fp32"), ServeRig.request(1, 0))
+                .answer();
         assertThat(rig.tap().next().route().reason()).isEqualTo(Route.Reason.PINNED);
         assertThat(counts(server).sampled()).isZero();
     }
@@ -97,10 +99,15 @@ class ServerShadowTest {
     @Test
     void aShadowThatHangsNeverDelaysThePrimaryAndWhatItCannotTakeIsDroppedAndCounted() throws InterruptedException {
         rig.variant("fp32").then(ServeRig.copy());
-        rig.variant("int8").thenSucceed().then(ServeRig.heldCopy(entered, release)).then(ServeRig.copy());
+        rig.variant("int8")
+                .thenSucceed()
+                .then(ServeRig.heldCopy(entered, release))
+                .then(ServeRig.copy());
         Server server = start(1, 3);
         for (int i = 0; i < 20; i++) {
-            assertThat(Replies.ask(server, "echo", ServeRig.request(1, i)).answer().outputs())
+            assertThat(Replies.ask(server, "echo", ServeRig.request(1, i))
+                            .answer()
+                            .outputs())
                     .containsExactly(ServeRig.rows(1, i));
         }
         entered.await();
@@ -117,7 +124,10 @@ class ServerShadowTest {
 
     @Test
     void shadowsAreLeftOutWhileMoreThanHalfOfTheDoorIsUsed() throws InterruptedException {
-        rig.variant("fp32").thenSucceed().then(ServeRig.heldCopy(entered, release)).then(ServeRig.copy());
+        rig.variant("fp32")
+                .thenSucceed()
+                .then(ServeRig.heldCopy(entered, release))
+                .then(ServeRig.copy());
         rig.variant("int8").then(ServeRig.copy());
         Server server = rig.limit(4).start(rig.config(Map.of(), Map.of("int8", new ShadowConfig(1, 8))));
         List<Replies> replies = new ArrayList<>();
@@ -135,7 +145,10 @@ class ServerShadowTest {
     @Test
     void aShadowRunsOnACopyAsTheMessageMayChangeAfterTheReply() throws InterruptedException {
         rig.variant("fp32").then(ServeRig.copy());
-        rig.variant("int8").thenSucceed().then(ServeRig.heldCopy(entered, release)).then(ServeRig.copy());
+        rig.variant("int8")
+                .thenSucceed()
+                .then(ServeRig.heldCopy(entered, release))
+                .then(ServeRig.copy());
         Server server = start(1, 8);
         Replies.ask(server, "echo", ServeRig.request(1, 0)).answer();
         entered.await();
@@ -162,8 +175,8 @@ class ServerShadowTest {
         rig.parts(parts -> parts.withTap(observed -> {
             throw new IllegalStateException("tap");
         }));
-        Server server = rig.drain(Duration.ofSeconds(5)).start(
-                        rig.config(Map.of(), Map.of("int8", new ShadowConfig(1, 8))));
+        Server server =
+                rig.drain(Duration.ofSeconds(5)).start(rig.config(Map.of(), Map.of("int8", new ShadowConfig(1, 8))));
         Replies.ask(server, "echo", ServeRig.request(1, 0)).answer();
         Replies.ask(server, "echo", ServeRig.request(1, 0)).answer();
     }

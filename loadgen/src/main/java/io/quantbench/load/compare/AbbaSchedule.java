@@ -7,19 +7,23 @@ import java.util.List;
  * The order in which arms take turns: forwards in even rounds, backwards in odd ones (A B B A A B B A …). Over two rounds all arms have
  * the same mean position in time, so a machine that drifts linearly favours none.
  */
-final class AbbaSchedule {
+public final class AbbaSchedule {
     /**
      * One turn.
      *
      * @param arm index of the arm
      * @param round from 0; all arms are asked the same in the same round
      */
-    record Turn(int arm, int round) {}
+    public record Turn(int arm, int round) {}
 
     private AbbaSchedule() {}
 
-    /** @param rounds positive and even, else the order is not balanced */
-    static List<Turn> turns(int arms, int rounds) {
+    /**
+     * The turns of {@code arms} arms over {@code rounds} rounds.
+     *
+     * @throws IllegalArgumentException if there is no arm, or the rounds are not positive and even and so not balanced
+     */
+    public static List<Turn> turns(int arms, int rounds) {
         if (arms < 1 || rounds < 2 || rounds % 2 != 0) {
             throw new IllegalArgumentException(
                     "arms=" + arms + ", rounds=" + rounds + " cannot be balanced: rounds must be even and positive");

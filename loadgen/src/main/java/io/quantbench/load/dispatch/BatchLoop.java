@@ -36,12 +36,12 @@ public final class BatchLoop implements LoadLoop {
     @Override
     public Recording run() {
         stop.bindToCurrentThread();
-        LoopCore core = new LoopCore(setup, phases, stop, live);
+        LoopCore core = new LoopCore(setup, phases, OptionalDouble.empty(), stop, live);
         core.pacer.awaitUntil(core.originNs);
         boolean complete = issueAll(core);
         core.drain();
         core.recorder.endWindowAt(core.originNs);
-        return core.finish(OptionalDouble.empty(), complete);
+        return core.finish(complete);
     }
 
     private boolean issueAll(LoopCore core) {

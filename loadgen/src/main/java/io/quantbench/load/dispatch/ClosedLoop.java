@@ -48,11 +48,11 @@ public final class ClosedLoop implements LoadLoop {
     @Override
     public Recording run() {
         stop.bindToCurrentThread();
-        LoopCore core = new LoopCore(setup, phases, stop, live);
+        LoopCore core = new LoopCore(setup, phases, OptionalDouble.empty(), stop, live);
         core.pacer.awaitUntil(core.originNs);
         boolean complete = keepBusy(core, core.originNs + phases.scheduleNs());
         core.drain();
-        return core.finish(OptionalDouble.empty(), complete);
+        return core.finish(complete);
     }
 
     private boolean keepBusy(LoopCore core, long endNs) {

@@ -68,7 +68,7 @@ final class GeneratorWatch {
         return new GeneratorWatch(clock, sources);
     }
 
-    GeneratorUsage stop(Pacer pacer, long maxLatenessNs) {
+    GeneratorUsage usage(Pacer pacer, long maxLatenessNs) {
         Reading after = read();
         return new GeneratorUsage(
                 after.wallNs - before.wallNs,

@@ -1,5 +1,6 @@
 package io.quantbench.load.dispatch;
 
+import io.quantbench.load.record.Recording;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveView {
     private volatile boolean requested;
+    private volatile boolean checkpointRequested;
     private volatile @Nullable LiveSnapshot latest;
+    private volatile @Nullable Recording checkpoint;
 
     LiveView() {}
 
@@ -23,8 +26,30 @@ public final class LiveView {
         return Optional.ofNullable(latest);
     }
 
+    /**
+     * Asks for everything recorded so far, which appears in {@link #checkpoint} a little later. It costs the loop some 100 µs, so ask
+     * seldom. From any thread.
+     */
+    public void requestCheckpoint() {
+        checkpointRequested = true;
+    }
+
+    /** The last checkpoint left, a recording that is not complete; empty before the first. From any thread. */
+    public Optional<Recording> checkpoint() {
+        return Optional.ofNullable(checkpoint);
+    }
+
     boolean requested() {
-        return requested;
+        return requested || checkpointRequested;
+    }
+
+    boolean checkpointRequested() {
+        return checkpointRequested;
+    }
+
+    void publish(Recording soFar) {
+        checkpoint = soFar;
+        checkpointRequested = false;
     }
 
     @Nullable

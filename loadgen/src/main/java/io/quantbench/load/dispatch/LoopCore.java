@@ -37,13 +37,15 @@ final class LoopCore {
     private final Sample[] samples;
     private final Selection selection;
     private final GeneratorWatch watch;
+    private final OptionalDouble targetRatePerSec;
     private final StopSignal stop;
     private final LiveView live;
     private long dropped;
     private long maxLatenessNs;
     private int sinceLive;
 
-    LoopCore(LoopSetup setup, Phases phases, StopSignal stop, LiveView live) {
+    LoopCore(LoopSetup setup, Phases phases, OptionalDouble targetRatePerSec, StopSignal stop, LiveView live) {
+        this.targetRatePerSec = targetRatePerSec;
         this.clock = setup.timing().clock();
         this.pacer = new Pacer(clock, setup.timing().sleeper(), setup.timing().pacing());
         this.table =
@@ -106,6 +108,9 @@ final class LoopCore {
         sinceLive = 0;
         if (live.requested()) {
             live.publish(snapshot(nowNs));
+        }
+        if (live.checkpointRequested()) {
+            live.publish(recorder.soFar(facts(false), nowNs));
         }
     }
 
@@ -180,10 +185,14 @@ final class LoopCore {
         table.abandonOutstanding(recorder);
     }
 
-    Recording finish(OptionalDouble targetRatePerSec, boolean complete) {
+    Recording finish(boolean complete) {
         live.publish(snapshot(clock.nanoTime()));
-        return recorder.finish(new Recorder.RunFacts(
-                target.name(), targetRatePerSec, table.strays(), watch.stop(pacer, maxLatenessNs), complete));
+        return recorder.finish(facts(complete));
+    }
+
+    private Recorder.RunFacts facts(boolean complete) {
+        return new Recorder.RunFacts(
+                target.name(), targetRatePerSec, table.strays(), watch.usage(pacer, maxLatenessNs), complete);
     }
 
     /** Tells the loop's thread to stop, and wakes it when it is parked. */

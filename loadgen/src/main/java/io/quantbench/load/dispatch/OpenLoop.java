@@ -47,10 +47,10 @@ public final class OpenLoop implements LoadLoop {
     @Override
     public Recording run() {
         stop.bindToCurrentThread();
-        LoopCore core = new LoopCore(setup, phases, stop, live);
+        LoopCore core = new LoopCore(setup, phases, targetRatePerSec, stop, live);
         boolean complete = followSchedule(core);
         core.drain();
-        return core.finish(targetRatePerSec, complete);
+        return core.finish(complete);
     }
 
     private boolean followSchedule(LoopCore core) {

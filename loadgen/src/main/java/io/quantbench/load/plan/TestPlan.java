@@ -12,8 +12,16 @@ import java.util.Set;
  * @param samples in which order samples are asked, where no scenario decides
  * @param mix shares of the workloads; empty when there is one
  * @param phases at least one, with different names
+ * @param maxOutstanding most queries outstanding at once in an open loop; a scenario has its own bound
  */
-public record TestPlan(long seed, SelectionOrder samples, List<MixShare> mix, List<PlanPhase> phases) {
+public record TestPlan(
+        long seed, SelectionOrder samples, List<MixShare> mix, List<PlanPhase> phases, int maxOutstanding) {
+    /** Default {@link #maxOutstanding}: 65,536. */
+    public static final int DEFAULT_MAX_OUTSTANDING = 1 << 16;
+
+    /** Largest {@link #maxOutstanding}: 16,777,216. */
+    public static final int MAX_OUTSTANDING_LIMIT = 1 << 24;
+
     /**
      * How often one workload of a mix is asked.
      *
@@ -32,6 +40,10 @@ public record TestPlan(long seed, SelectionOrder samples, List<MixShare> mix, Li
     public TestPlan {
         mix = List.copyOf(mix);
         phases = List.copyOf(phases);
+        if (maxOutstanding < 1 || maxOutstanding > MAX_OUTSTANDING_LIMIT) {
+            throw new IllegalArgumentException(
+                    "maxOutstanding=" + maxOutstanding + " is outside 1.." + MAX_OUTSTANDING_LIMIT);
+        }
         if (phases.isEmpty()) {
             throw new IllegalArgumentException("a plan needs at least one phase");
         }

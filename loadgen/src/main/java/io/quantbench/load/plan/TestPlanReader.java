@@ -31,10 +31,12 @@ import org.jspecify.annotations.Nullable;
  * seed: 42
  * samples: equal-issue            # or uniform, sequential
  * mix: {fp32: 1, int8: 3}         # optional
+ * max-outstanding: 1000           # optional; queries beyond it are dropped
  * phases:
  *   - name: warm-up
- *     duration: 10s
+ *     duration: 30s               # at most
  *     measured: false
+ *     until-steady: true          # ends as soon as response times show no trend
  *     constant: 100               # queries per second
  *   - name: rush
  *     duration: 2m
@@ -115,11 +117,16 @@ public final class TestPlanReader {
         long seed = root.optional("seed", node -> node.integer(DEFAULT_SEED), DEFAULT_SEED);
         SelectionOrder samples = root.optional("samples", TestPlanReader::order, SelectionOrder.EQUAL_ISSUE);
         List<TestPlan.MixShare> mix = root.optional("mix", TestPlanReader::mix, List.of());
+        long maxOutstanding = root.optional(
+                "max-outstanding",
+                node -> node.integer(TestPlan.DEFAULT_MAX_OUTSTANDING),
+                (long) TestPlan.DEFAULT_MAX_OUTSTANDING);
         root.required("phases", node -> phases.addAll(reader.phases(node)), false);
         root.refuseUnknownKeys();
         if (reader.problems.isEmpty()) {
             try {
-                return new TestPlan(seed, samples, mix, phases);
+                int bounded = (int) Math.max(0, Math.min(Integer.MAX_VALUE, maxOutstanding));
+                return new TestPlan(seed, samples, mix, phases, bounded);
             } catch (IllegalArgumentException e) {
                 reader.problems.add(new Problem("", String.valueOf(e.getMessage())));
             }
@@ -157,13 +164,16 @@ public final class TestPlanReader {
         String name = node.optional("name", PlanNode::text, "phase-" + number);
         long durationNs = node.required("duration", TestPlanReader::durationNs, 1L);
         boolean measured = node.optional("measured", PlanNode::bool, true);
+        boolean untilSteady = node.optional("until-steady", PlanNode::bool, false);
         List<Slo> slos = node.optional("slos", TestPlanReader::slos, List.of());
         List<Threshold> thresholds = node.optional("thresholds", TestPlanReader::thresholds, List.of());
         boolean abortEarly = node.optional("abort-early", PlanNode::bool, false);
         PhaseLoad load = new PhaseLoadReader(directory).read(node, durationNs);
         node.refuseUnknownKeys();
         node.checked(
-                () -> phases.add(new PlanPhase(name, load, durationNs, measured, slos, thresholds, abortEarly)), false);
+                () -> phases.add(new PlanPhase(
+                        name, load, durationNs, measured, untilSteady, slos, thresholds, abortEarly)),
+                false);
     }
 
     /** A duration such as 500ms, 10s, 2m or 1h30m, in ns; 1 and a problem when it is none. */

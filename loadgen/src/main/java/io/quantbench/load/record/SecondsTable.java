@@ -70,9 +70,22 @@ final class SecondsTable {
         }
     }
 
-    /** The series so far, up to the last second in which anything was scheduled or completed. Closes the second at hand. */
+    /** The series up to the last second in which anything was scheduled or completed. Closes the second at hand. */
     IntervalSeries close() {
         closeCurrent();
+        return series();
+    }
+
+    /** The series so far; the table may be written to afterwards. */
+    IntervalSeries soFar() {
+        if (current.getTotalCount() > 0) {
+            p50Ns[currentSecond] = current.getValueAtPercentile(50);
+            p99Ns[currentSecond] = current.getValueAtPercentile(99);
+        }
+        return series();
+    }
+
+    private IntervalSeries series() {
         int length = scheduled.length;
         while (length > 0 && scheduled[length - 1] == 0 && completed[length - 1] == 0) {
             length--;

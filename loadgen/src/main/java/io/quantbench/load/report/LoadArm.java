@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param generator what the generator used
  * @param seconds the run second by second
  * @param histograms whole distributions, so that reports can be merged exactly
+ * @param stages where the time of a query went, on average; null where nobody told
  */
 public record LoadArm(
         String variant,
@@ -49,7 +50,8 @@ public record LoadArm(
         Validity validity,
         Generator generator,
         List<Second> seconds,
-        Histograms histograms) {
+        Histograms histograms,
+        @Nullable Stages stages) {
     public LoadArm {
         if (variant.isBlank()) {
             throw new IllegalArgumentException("an arm has no name");
@@ -166,6 +168,60 @@ public record LoadArm(
     /** The distributions in the form of {@link LatencyDistribution#encode}. */
     public record Histograms(String response, String service, String issueDelay) {}
 
+    /**
+     * Where the time from the intended start to the answer went, on average over the queries answered OK: the generator's own account
+     * joined with that of the target.
+     *
+     * @param source whose account the inner stages are, in one sentence
+     * @param queries that the target counted
+     * @param stages in the order in which a query passes them
+     * @param totalNs mean response time by the generator's clock, in ns
+     * @param accountedNs sum of the stages, in ns
+     * @param consistent whether the sum is the total and no stage is negative, within what different clocks and edges of the window allow
+     * @param sentence the check in words
+     */
+    public record Stages(
+            String source,
+            long queries,
+            List<Stage> stages,
+            double totalNs,
+            double accountedNs,
+            boolean consistent,
+            String sentence) {
+        public Stages {
+            stages = List.copyOf(stages);
+        }
+    }
+
+    /**
+     * One stage.
+     *
+     * @param name for example {@code queue}
+     * @param meanNs mean time of a query in it, in ns
+     */
+    public record Stage(String name, double meanNs) {}
+
+    /** The same arm with an account of its stages. */
+    public LoadArm withStages(Stages newStages) {
+        return new LoadArm(
+                variant,
+                description,
+                throughputPerSec,
+                responseNs,
+                serviceNs,
+                issueDelayNs,
+                openLoop,
+                outcomes,
+                counts,
+                measuredNs,
+                answeredNs,
+                validity,
+                generator,
+                seconds,
+                histograms,
+                newStages);
+    }
+
     /** The figures of a recording, merged from blocks or not. */
     public static LoadArm of(String variant, String description, Recording recording, RunValidity validity) {
         Map<String, Long> outcomes = new LinkedHashMap<>();
@@ -193,7 +249,8 @@ public record LoadArm(
                 new Histograms(
                         recording.responseNs().encode(),
                         recording.serviceNs().encode(),
-                        recording.issueDelayNs().encode()));
+                        recording.issueDelayNs().encode()),
+                null);
     }
 
     static @Nullable LatencySummary summary(LatencyDistribution distribution) {

@@ -65,7 +65,7 @@ public final class MarkdownReport {
                     .append(escaped(gate.required()))
                     .append(" | ")
                     .append(escaped(gate.actual()))
-                    .append(gate.passed() ? " | yes |\n" : " | **no** |\n");
+                    .append(gate.passed() ? " | yes |\n" : gate.open() ? " | open |\n" : " | **no** |\n");
         }
     }
 

@@ -88,7 +88,50 @@ public final class ReportMerge {
                 validity(parts),
                 generator(parts, time),
                 seconds(parts, beside),
-                new LoadArm.Histograms(response.encode(), service.encode(), delay.encode()));
+                new LoadArm.Histograms(response.encode(), service.encode(), delay.encode()),
+                stages(parts));
+    }
+
+    /** Means weighted by queries; null where a part has no account, or one with other stages. */
+    private static LoadArm.@Nullable Stages stages(List<LoadArm> parts) {
+        LoadArm.Stages first = parts.get(0).stages();
+        if (first == null) {
+            return null;
+        }
+        long queries = 0;
+        double totalNs = 0;
+        double[] sums = new double[first.stages().size()];
+        boolean consistent = true;
+        for (LoadArm part : parts) {
+            LoadArm.Stages stages = part.stages();
+            if (stages == null || !names(stages).equals(names(first))) {
+                return null;
+            }
+            queries += stages.queries();
+            totalNs += stages.totalNs() * stages.queries();
+            consistent &= stages.consistent();
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += stages.stages().get(i).meanNs() * stages.queries();
+            }
+        }
+        List<LoadArm.Stage> merged = new ArrayList<>();
+        double accountedNs = 0;
+        for (int i = 0; i < sums.length; i++) {
+            merged.add(new LoadArm.Stage(names(first).get(i), sums[i] / Math.max(1, queries)));
+            accountedNs += sums[i] / Math.max(1, queries);
+        }
+        return new LoadArm.Stages(
+                first.source(),
+                queries,
+                merged,
+                totalNs / Math.max(1, queries),
+                accountedNs,
+                consistent,
+                consistent ? "The stages of all reports add up." : "Those of one report do not add up: " + first.sentence());
+    }
+
+    private static List<String> names(LoadArm.Stages stages) {
+        return stages.stages().stream().map(LoadArm.Stage::name).toList();
     }
 
     private static LatencyDistribution merged(List<LoadArm> parts, Function<LoadArm.Histograms, String> which) {

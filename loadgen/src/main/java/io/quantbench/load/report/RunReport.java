@@ -122,8 +122,20 @@ public record RunReport(
      * @param required the limit in words with unit
      * @param actual what was measured, in the same form
      * @param passed whether the limit held
+     * @param open whether it did not hold only because there is too little to say; more queries or rounds would decide
      */
-    public record Gate(String name, String required, String actual, boolean passed) {}
+    public record Gate(String name, String required, String actual, boolean passed, boolean open) {
+        /** A gate that is decided. */
+        public Gate(String name, String required, String actual, boolean passed) {
+            this(name, required, actual, passed, false);
+        }
+
+        public Gate {
+            if (passed && open) {
+                throw new IllegalArgumentException("gate " + name + " cannot have passed and be open");
+            }
+        }
+    }
 
     /**
      * What was asked for.

@@ -1,11 +1,13 @@
 package io.quantbench.load.scenario;
 
+import io.quantbench.load.dispatch.LiveView;
 import io.quantbench.load.dispatch.LoadLoop;
 import io.quantbench.load.dispatch.LoopSetup;
 import io.quantbench.load.dispatch.Phases;
 import io.quantbench.load.dispatch.SteadyLoad;
 import io.quantbench.load.record.Recording;
 import io.quantbench.load.target.Target;
+import io.quantbench.load.verdict.SteadyTest;
 import io.quantbench.load.verdict.SteadyTest;
 import io.quantbench.load.verdict.TrendTest;
 import io.quantbench.load.workload.Selection;
@@ -45,6 +47,11 @@ public final class WarmUp {
         watch.stop = loop::stop;
     }
 
+    /** The warm-up as it goes. */
+    public LiveView live() {
+        return loop.live();
+    }
+
     /** What is asked, and who is asked it. */
     public record Asked(Workload workload, Target target) {}
 
@@ -59,7 +66,20 @@ public final class WarmUp {
         Recording recording = loop.run();
         long wallNs = timing.clock().nanoTime() - startNs;
         return new WarmUpResult(
-                watch.test.steady(), watch.medians, recording.issuedQueries(), wallNs, sentence(wallNs));
+                watch.test.steady(), watch.medians, recording.issuedQueries(), wallNs, recording, sentence(wallNs));
+    }
+
+    private String unsteady(TrendTest trend) {
+        double percent = 100 * watch.test.difference();
+        return trend.pValue() > SteadyTest.SIGNIFICANT
+                ? String.format(
+                        Locale.ROOT, "response times swing (%+.1f %% between the halves of the last ten windows)", percent)
+                : String.format(
+                        Locale.ROOT,
+                        "response times still %s (%+.1f %% over the last ten windows, p = %.3f)",
+                        trend.score() < 0 ? "fall" : "rise",
+                        percent,
+                        trend.pValue());
     }
 
     private String sentence(long wallNs) {
@@ -72,12 +92,7 @@ public final class WarmUp {
         }
         String why = watch.test
                 .trend()
-                .map(trend -> String.format(
-                        Locale.ROOT,
-                        "response times still %s (%+.1f %% over the last ten windows, p = %.3f)",
-                        trend.score() < 0 ? "fall" : "rise",
-                        100 * watch.test.difference(),
-                        trend.pValue()))
+                .map(this::unsteady)
                 .orElse("there were fewer than ten windows with answers");
         return String.format(Locale.ROOT, "Not steady within %.1f s: %s.", Math.min(maxNs, wallNs) / 1e9, why);
     }

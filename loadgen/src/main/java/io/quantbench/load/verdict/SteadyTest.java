@@ -20,7 +20,9 @@ public final class SteadyTest {
     /** Windows that are looked at. */
     public static final int WINDOWS = 10;
 
-    private static final double SIGNIFICANT = 0.05;
+    /** A trend is seen when its p value is not above this. */
+    public static final double SIGNIFICANT = 0.05;
+
     private static final double LARGEST_DIFFERENCE = 0.1;
 
     private final Deque<Double> last = new ArrayDeque<>();

@@ -37,7 +37,7 @@ class GeneratorWatchTest {
         clock.advance(700);
         Pacer pacer = new Pacer(clock, clock.sleeper(), PacerOptions.hybrid());
         pacer.park(clock.nanoTime(), 300);
-        GeneratorUsage usage = watch.stop(pacer, 17);
+        GeneratorUsage usage = watch.usage(pacer, 17);
 
         assertThat(usage.wallNs()).isEqualTo(1_000);
         assertThat(usage.parkNs()).isEqualTo(300);
@@ -55,7 +55,7 @@ class GeneratorWatchTest {
     void stealShareIsUnknownWhereItCannotBeRead() {
         GeneratorWatch watch = GeneratorWatch.start(
                 clock, new GeneratorWatch.Sources(Optional::empty, Optional::empty, Optional.empty()));
-        GeneratorUsage usage = watch.stop(new Pacer(clock, clock.sleeper(), PacerOptions.park()), 0);
+        GeneratorUsage usage = watch.usage(new Pacer(clock, clock.sleeper(), PacerOptions.park()), 0);
 
         assertThat(usage.stealShare()).isEmpty();
         assertThat(usage.safepointShare()).isEmpty();

@@ -1,17 +1,13 @@
 package io.quantbench.quant.calibrate;
 
-import io.quantbench.quant.graph.Extras;
 import io.quantbench.quant.graph.Graph;
 import io.quantbench.quant.graph.Initializer;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.graph.Node;
 import io.quantbench.quant.graph.ValueInfo;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -44,28 +40,8 @@ record Instrumented(Model model, Set<String> inputs, Set<String> computed, Set<S
                 throw new CalibrationException("the model's main graph has no tensor '" + tensor + "'");
             }
         }
-        return new Instrumented(withOutputs(model, computed), inputs, computed, logits(graph));
-    }
-
-    private static Model withOutputs(Model model, Set<String> tensors) {
-        Graph graph = model.graph();
-        if (tensors.isEmpty()) {
-            return model;
-        }
-        Map<String, ValueInfo> declared = new HashMap<>();
-        graph.valueInfos().forEach(info -> declared.put(info.name(), info));
-        graph.outputs().forEach(info -> declared.put(info.name(), info));
-        List<ValueInfo> outputs = new ArrayList<>();
-        for (String tensor : tensors) {
-            // The engine infers what is not declared.
-            ValueInfo undeclared = new ValueInfo(tensor, Optional.empty(), Extras.none());
-            outputs.add(declared.getOrDefault(tensor, undeclared));
-        }
-        List<ValueInfo> infos = graph.valueInfos().stream()
-                .filter(info -> !tensors.contains(info.name()))
-                .toList();
-        return model.withGraph(new Graph(
-                graph.name(), graph.nodes(), graph.initializers(), graph.inputs(), outputs, infos, graph.extras()));
+        return new Instrumented(
+                computed.isEmpty() ? model : model.withOutputs(computed), inputs, computed, logits(graph));
     }
 
     private static Set<String> logits(Graph graph) {

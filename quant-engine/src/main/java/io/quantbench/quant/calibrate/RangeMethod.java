@@ -39,6 +39,15 @@ public enum RangeMethod {
         return range.including();
     }
 
+    /** Whether {@link #of} has a range for a tensor with these statistics; all methods but two always do. */
+    public boolean appliesTo(TensorStatistics statistics) {
+        return switch (this) {
+            case CROSS_ENTROPY -> statistics.crossEntropy().isPresent();
+            case BATCH_NORM -> statistics.trust() == Trust.BATCH_NORM;
+            default -> true;
+        };
+    }
+
     private static Range logits(TensorStatistics statistics) {
         return statistics
                 .crossEntropy()
@@ -48,7 +57,7 @@ public enum RangeMethod {
     }
 
     private static Range normalized(TensorStatistics statistics) {
-        if (statistics.trust() != Trust.BATCH_NORM) {
+        if (!BATCH_NORM.appliesTo(statistics)) {
             throw new CalibrationException("this tensor's statistics do not come from batch normalization");
         }
         return statistics.observed();

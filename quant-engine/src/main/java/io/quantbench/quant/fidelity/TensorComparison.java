@@ -1,11 +1,8 @@
 package io.quantbench.quant.fidelity;
 
 import io.quantbench.quant.engine.EngineSession;
-import io.quantbench.quant.graph.Extras;
-import io.quantbench.quant.graph.Graph;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.graph.Node;
-import io.quantbench.quant.graph.ValueInfo;
 import io.quantbench.quant.tensor.DataType;
 import io.quantbench.quant.tensor.Tensor;
 import io.quantbench.quant.tensor.TensorSpec;
@@ -111,9 +108,9 @@ public final class TensorComparison {
             Iterable<Map<String, Tensor>> samples) {
         Map<String, Sums> sums = new HashMap<>();
         boolean any = false;
-        try (EngineSession expected = sessions.open(exposing(reference, group));
-                EngineSession actual = sessions.open(exposing(quantized, group));
-                EngineSession half = sessions.open(exposing(weightsOnly.orElse(reference), group))) {
+        try (EngineSession expected = sessions.open(reference.withOutputs(group));
+                EngineSession actual = sessions.open(quantized.withOutputs(group));
+                EngineSession half = sessions.open(weightsOnly.orElse(reference).withOutputs(group))) {
             Set<String> floats = floatOutputs(expected);
             floats.retainAll(floatOutputs(actual));
             floats.retainAll(floatOutputs(half));
@@ -170,24 +167,5 @@ public final class TensorComparison {
                 .map(TensorSpec::name)
                 .forEach(names::add);
         return names;
-    }
-
-    /** {@code model} with these tensors as its only outputs; the engine finds out their types. */
-    private static Model exposing(Model model, List<String> tensors) {
-        Graph graph = model.graph();
-        Map<String, ValueInfo> declared = new HashMap<>();
-        graph.valueInfos().forEach(info -> declared.put(info.name(), info));
-        graph.outputs().forEach(info -> declared.put(info.name(), info));
-        List<ValueInfo> outputs = tensors.stream()
-                .map(name -> declared.getOrDefault(name, new ValueInfo(name, Optional.empty(), Extras.none())))
-                .toList();
-        return model.withGraph(new Graph(
-                graph.name(),
-                graph.nodes(),
-                graph.initializers(),
-                graph.inputs(),
-                outputs,
-                graph.valueInfos(),
-                graph.extras()));
     }
 }

@@ -1,7 +1,12 @@
 package io.quantbench.quant.graph;
 
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * A complete ONNX model.
@@ -31,6 +36,25 @@ public record Model(long irVersion, List<OpsetImport> opsets, Producer producer,
 
     public Model withGraph(Graph newGraph) {
         return new Model(irVersion, opsets, producer, newGraph, extras);
+    }
+
+    /**
+     * This model with these tensors of its main graph as its only outputs, in this order. Where no type is declared, the output has none:
+     * engines infer it.
+     */
+    public Model withOutputs(Collection<String> tensors) {
+        Map<String, ValueInfo> declared = new HashMap<>();
+        graph.valueInfos().forEach(info -> declared.put(info.name(), info));
+        graph.outputs().forEach(info -> declared.put(info.name(), info));
+        List<ValueInfo> outputs = tensors.stream()
+                .map(name -> declared.getOrDefault(name, new ValueInfo(name, Optional.empty(), Extras.none())))
+                .toList();
+        Set<String> exposed = Set.copyOf(tensors);
+        List<ValueInfo> inner = graph.valueInfos().stream()
+                .filter(info -> !exposed.contains(info.name()))
+                .toList();
+        return withGraph(new Graph(
+                graph.name(), graph.nodes(), graph.initializers(), graph.inputs(), outputs, inner, graph.extras()));
     }
 
     public Model withOpsets(List<OpsetImport> newOpsets) {

@@ -67,7 +67,8 @@ public final class OnnxWriter {
                 graph.nodes().stream().flatMap(n -> n.subgraphs().stream()).flatMap(OnnxWriter::tensors));
     }
 
-    private static Path dataFile(Path file) {
+    /** Where the constants of the model in {@code file} are written that do not fit in it. */
+    public static Path dataFile(Path file) {
         return file.resolveSibling(file.getFileName() + ".data");
     }
 

@@ -4,7 +4,6 @@ import io.quantbench.quant.calibrate.CalibrationProfile;
 import io.quantbench.quant.calibrate.Range;
 import io.quantbench.quant.calibrate.RangeMethod;
 import io.quantbench.quant.calibrate.TensorStatistics;
-import io.quantbench.quant.calibrate.Trust;
 import io.quantbench.quant.graph.Graph;
 import io.quantbench.quant.graph.Model;
 import io.quantbench.quant.graph.Node;
@@ -86,23 +85,15 @@ public final class RecipePlanner {
     /** Two methods are for some tensors only; the others then get the default. */
     private static Range range(Recipe.Int8Static recipe, TensorStatistics known) {
         RangeMethod method = recipe.activations().range();
-        return (applies(method, known)
+        return (method.appliesTo(known)
                         ? method
                         : Recipe.Int8Static.Activations.defaults().range())
                 .of(known);
     }
 
-    private static boolean applies(RangeMethod method, TensorStatistics known) {
-        return switch (method) {
-            case CROSS_ENTROPY -> known.crossEntropy().isPresent();
-            case BATCH_NORM -> known.trust() == Trust.BATCH_NORM;
-            default -> true;
-        };
-    }
-
     private static void requireUse(RangeMethod method, CalibrationProfile profile) {
         if (!profile.tensors().isEmpty()
-                && profile.tensors().values().stream().noneMatch(known -> applies(method, known))) {
+                && profile.tensors().values().stream().noneMatch(known -> method.appliesTo(known))) {
             throw new QuantizationException(
                     method == RangeMethod.CROSS_ENTROPY
                             ? "activations.range cross-entropy is for logits, and no calibrated tensor is an output of the model; choose "

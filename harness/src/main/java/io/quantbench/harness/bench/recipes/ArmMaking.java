@@ -2,23 +2,21 @@ package io.quantbench.harness.bench.recipes;
 
 import io.quantbench.harness.bench.BenchListener;
 import io.quantbench.quant.QuantizationRun;
+import io.quantbench.quant.SharedCalibration;
+import io.quantbench.quant.SharedCalibration.Calibrated;
 import io.quantbench.quant.calibrate.CalibrationException;
-import io.quantbench.quant.calibrate.CalibrationProfile;
 import io.quantbench.quant.calibrate.CalibrationSet;
 import io.quantbench.quant.engine.Engine;
 import io.quantbench.quant.engine.EngineException;
 import io.quantbench.quant.graph.Model;
+import io.quantbench.quant.onnx.OnnxReader;
 import io.quantbench.quant.onnx.OnnxWriter;
 import io.quantbench.quant.quantize.QuantizationException;
 import io.quantbench.quant.quantize.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** Gets the file of each arm: makes it as its recipe says, audited, or takes what is there. */
@@ -26,10 +24,9 @@ final class ArmMaking {
     private final QuantizationRun run;
     private final LongSupplier nanoClock;
     private final Model source;
-    private final CalibrationSet samples;
+    private final SharedCalibration calibration;
     private final Path folder;
     private final BenchListener listener;
-    private final Map<Set<String>, Calibrated> calibrated = new HashMap<>();
 
     ArmMaking(
             Engine engine,
@@ -41,12 +38,10 @@ final class ArmMaking {
         this.run = new QuantizationRun(engine, nanoClock);
         this.nanoClock = nanoClock;
         this.source = source;
-        this.samples = samples;
+        this.calibration = new SharedCalibration(run, () -> samples, nanoClock, listener::note);
         this.folder = folder;
         this.listener = listener;
     }
-
-    private record Calibrated(CalibrationProfile profile, double seconds) {}
 
     /**
      * An arm's file, or why there is none.
@@ -70,7 +65,7 @@ final class ArmMaking {
                     arm.name(),
                     given.file(),
                     isThere ? "" : "there is no file " + given.file(),
-                    isThere ? bytes(given.file()) : 0,
+                    isThere ? OnnxReader.totalBytes(given.file()) : 0,
                     0,
                     0,
                     0);
@@ -84,49 +79,28 @@ final class ArmMaking {
     }
 
     private ArmFile make(String name, Recipe recipe, Path file) throws IOException {
-        Optional<Calibrated> calibration =
-                recipe.needsCalibration() ? Optional.of(calibrate(recipe)) : Optional.empty();
+        Optional<Calibrated> calibrated =
+                recipe.needsCalibration() ? Optional.of(calibration.of(source, recipe)) : Optional.empty();
         listener.note("making " + name);
         long startNs = nanoClock.getAsLong();
-        QuantizationRun.Outcome outcome = run.run(source, recipe, calibration.map(Calibrated::profile));
+        QuantizationRun.Outcome outcome = run.run(source, recipe, calibrated.map(Calibrated::profile));
         OnnxWriter.write(outcome.result().model(), file);
         double seconds = (nanoClock.getAsLong() - startNs) / 1e9;
         return new ArmFile(
                 name,
                 file,
                 "",
-                bytes(file),
+                OnnxReader.totalBytes(file),
                 seconds,
-                calibration.map(Calibrated::seconds).orElse(0.0),
+                calibrated.map(done -> done.wallNs() / 1e9).orElse(0.0),
                 outcome.result().plan().quantizedCount());
-    }
-
-    /** Recipes that ask for the same tensors share a calibration. */
-    private Calibrated calibrate(Recipe recipe) {
-        Set<String> tensors = run.tensorsToCalibrate(source, recipe);
-        Calibrated known = calibrated.get(tensors);
-        if (known == null) {
-            listener.note("calibrating " + tensors.size() + " tensors on " + samples.description());
-            long startNs = nanoClock.getAsLong();
-            CalibrationProfile profile = run.calibrate(source, recipe, samples);
-            known = new Calibrated(profile, (nanoClock.getAsLong() - startNs) / 1e9);
-            listener.note(String.format(Locale.ROOT, "calibrated in %.1f s", known.seconds()));
-            calibrated.put(tensors, known);
-        }
-        return known;
     }
 
     /** What the recipes' ranges come from; empty if none needed any. */
     String calibration() {
-        return calibrated.values().stream()
+        return calibration.all().stream()
                 .findFirst()
                 .map(done -> done.profile().summary())
                 .orElse("");
-    }
-
-    /** Size with the file of external data, if there is one. */
-    static long bytes(Path file) throws IOException {
-        Path data = file.resolveSibling(file.getFileName() + ".data");
-        return Files.size(file) + (Files.isRegularFile(data) ? Files.size(data) : 0);
     }
 }

@@ -127,7 +127,7 @@ public final class RecipeBenchmark implements AutoCloseable {
             progress = new Progress(
                     samples.evaluationSource(),
                     making.calibration(),
-                    ArmMaking.bytes(source),
+                    OnnxReader.totalBytes(source),
                     List.of(),
                     List.copyOf(files),
                     Map.of(),

@@ -43,6 +43,6 @@ class TokenCosineTest {
     void refusesOutputsOfOtherShapes() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new TokenCosine().accept(tokens(1, 0), tokens(1, 0, 1, 0), Optional.empty()))
-                .withMessageContaining("shapes");
+                .withMessageContaining("one shape");
     }
 }

@@ -27,7 +27,7 @@ final class NpmPackage {
      * @param name the package and its version, such as {@code sentiment@5.0.2}
      * @param archive the file that {@code npm pack} leaves, such as {@code sentiment-5.0.2.tgz}
      * @param folder where the files lie in it, with a closing slash
-     * @param files SHA-256 by file name
+     * @param files SHA-256 by file name, which may have folders in it
      * @param what the files in words with their verb, for a sentence: {@code the labelled sentences are}
      */
     record Wanted(String name, String archive, String folder, Map<String, String> files, String what) {
@@ -142,7 +142,9 @@ final class NpmPackage {
             return wanted.archive() + " cannot be unpacked (" + e.getMessage() + ")";
         }
         for (Map.Entry<String, byte[]> entry : contents.entrySet()) {
-            AtomicFile.write(directory.resolve(entry.getKey()), entry.getValue(), work);
+            Path file = directory.resolve(entry.getKey());
+            Files.createDirectories(file.getParent());
+            AtomicFile.write(file, entry.getValue(), work);
         }
         return "";
     }

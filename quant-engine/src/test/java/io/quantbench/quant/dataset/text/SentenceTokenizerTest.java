@@ -57,6 +57,18 @@ class SentenceTokenizerTest {
     }
 
     @Test
+    void cutsToAnotherLengthWhereAskedTo(@TempDir Path folder) throws Exception {
+        Path file = Files.write(folder.resolve("tokenizer.json"), MiniLm.model("/all-minilm-l6-v2-tokenizer.json"));
+        String cats = String.join(" ", Collections.nCopies(500, "cat"));
+
+        try (SentenceTokenizer four = SentenceTokenizer.of(file, 4);
+                SentenceTokenizer many = SentenceTokenizer.of(file, 300)) {
+            assertThat(four.encode(cats).inputIds()).containsExactly(101, 4937, 4937, 102);
+            assertThat(many.encode(cats).length()).isEqualTo(300);
+        }
+    }
+
+    @Test
     void padsABatchOnTheRight() {
         TokenBatch batch = TOKENIZER.encodeBatch(List.of("hello world", "", "hello"));
 

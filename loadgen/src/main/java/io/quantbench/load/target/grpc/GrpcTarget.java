@@ -1,0 +1,65 @@
+package io.quantbench.load.target.grpc;
+
+import io.quantbench.load.clock.NanoClock;
+import io.quantbench.load.target.Completion;
+import io.quantbench.load.target.Target;
+import io.quantbench.load.target.remote.RemoteCounts;
+import io.quantbench.load.target.remote.RemoteTarget;
+import io.quantbench.load.target.remote.StageListener;
+import io.quantbench.load.workload.Sample;
+
+/**
+ * A server that is asked over gRPC: every query is a message, and so is its answer.
+ *
+ * <p>Outcomes, by the call's status: OK is OK if the check agrees, else BAD_ANSWER; RESOURCE_EXHAUSTED and UNAVAILABLE are REJECTED;
+ * DEADLINE_EXCEEDED is TIMEOUT; every other, and what is not gRPC, is BAD_ANSWER; a connection that breaks is CONNECT_ERROR. See
+ * {@link RemoteTarget} for the others.
+ */
+public final class GrpcTarget implements Target {
+    private final RemoteTarget remote;
+
+    private GrpcTarget(RemoteTarget remote) {
+        this.remote = remote;
+    }
+
+    /**
+     * Opens the connections, and waits until they are open.
+     *
+     * @param stages hears where the time of answered queries went
+     * @throws io.quantbench.load.target.remote.RemoteException if one cannot be opened
+     */
+    public static GrpcTarget connect(GrpcTargetOptions options, StageListener stages, NanoClock clock) {
+        return new GrpcTarget(
+                RemoteTarget.connect(options.endpoint(), options.limits(), new GrpcWire(options), stages, clock));
+    }
+
+    @Override
+    public String name() {
+        return remote.name();
+    }
+
+    @Override
+    public void issue(long queryId, Sample sample, Completion completion) {
+        remote.issue(queryId, sample, completion);
+    }
+
+    /**
+     * Asks once and waits for the answer, on the dispatching thread before a run.
+     *
+     * @throws io.quantbench.load.target.remote.RemoteException if the outcome is not OK: with the status and
+     *     its message
+     */
+    public void probe(Sample sample) {
+        remote.probe(sample);
+    }
+
+    /** What happened so far beside answers. */
+    public RemoteCounts counts() {
+        return remote.counts();
+    }
+
+    @Override
+    public void close() {
+        remote.close();
+    }
+}
