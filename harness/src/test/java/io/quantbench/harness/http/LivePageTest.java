@@ -31,7 +31,7 @@ class LivePageTest {
                     JudgePolicy.of(0.02, new Guardrail.ErrorRate(0.05, 1, 1)),
                     true)));
 
-    private final CanaryPort port = new CanaryPort();
+    private final CanaryPort port = new CanaryPort(java.time.Duration.ofMillis(500));
 
     @TempDir
     private Path folder = Path.of("");

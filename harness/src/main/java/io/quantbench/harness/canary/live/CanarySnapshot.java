@@ -100,6 +100,7 @@ public record CanarySnapshot(
      * @param pinned requests that asked for a variant
      * @param sticky requests that a key kept on a variant, in a split
      * @param earlier requests that were assigned under another share
+     * @param cancelled requests whose client went away
      * @param refusedShadows shadows that their queue refused
      * @param orphans shadows whose primary was not seen
      * @param unreadable pairs whose output cannot be compared
@@ -109,6 +110,7 @@ public record CanarySnapshot(
             long pinned,
             long sticky,
             long earlier,
+            long cancelled,
             long refusedShadows,
             long orphans,
             long unreadable,

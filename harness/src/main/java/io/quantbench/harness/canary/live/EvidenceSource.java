@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>Without a split, the pairs are the requests of both arms.
  * </ul>
  *
- * <p>A shadow that its own queue refused is no failure of the model, and is left out. Confined to one thread.
+ * <p>A shadow that its own queue refused is no failure of the model, and is left out; so is what its client called off. Confined to one thread.
  */
 final class EvidenceSource {
     private final LiveSettings settings;
@@ -58,6 +58,7 @@ final class EvidenceSource {
         private long pinned;
         private long sticky;
         private long earlier;
+        private long cancelled;
         private long refusedShadows;
         private long unreadable;
         private long ambiguousLabels;
@@ -108,6 +109,8 @@ final class EvidenceSource {
     private void onAssigned(Observed end, ArmRole arm, Assignment assignment) {
         if (end.route().reason() == Route.Reason.STICKY) {
             tally.sticky++;
+        } else if (end.outcome() == RequestOutcome.CANCELLED) {
+            tally.cancelled++;
         } else if (end.startNs() - assignment.sinceNs() < 0 || assignment.candidateShare() == 0) {
             tally.earlier++;
         } else {
@@ -124,6 +127,11 @@ final class EvidenceSource {
     private void onPair(PairJoin.Joined joined) {
         if (joined.candidate().outcome() == RequestOutcome.REJECTED) {
             tally.refusedShadows++;
+            return;
+        }
+        if (joined.reference().outcome() == RequestOutcome.CANCELLED
+                || joined.candidate().outcome() == RequestOutcome.CANCELLED) {
+            tally.cancelled++;
             return;
         }
         ArmAnswer reference = reading.answer(joined.reference(), null);
@@ -206,6 +214,7 @@ final class EvidenceSource {
                 tally.pinned,
                 tally.sticky,
                 tally.earlier,
+                tally.cancelled,
                 tally.refusedShadows,
                 join.orphans(),
                 tally.unreadable,

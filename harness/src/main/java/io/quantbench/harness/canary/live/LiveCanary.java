@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * thread of its own compares, keeps, judges and divides the traffic; {@link #snapshot} tells what it found. A dropped end costs evidence, not
  * validity: ends are dropped for want of room, whatever they say.
  *
- * <p>Tensors of a request and its answer are read after the request has ended, so they must stay as they are.
+ * <p>Of requests that were shadowed, tensors are read after their end, as {@link AnswerTap#ended} allows.
  */
 public final class LiveCanary implements AnswerTap, AutoCloseable {
     private static final Logger logger = System.getLogger(LiveCanary.class.getName());
