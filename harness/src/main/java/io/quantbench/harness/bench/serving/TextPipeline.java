@@ -34,6 +34,7 @@ final class TextPipeline implements Target {
 
     /** @param session stays the caller's to close, after this */
     @MustBeClosed
+    @SuppressWarnings("MustBeClosedChecker") // the pipeline is the target's to close
     static TextPipeline start(
             String name, List<TextRow> rows, EngineSession session, BatchOptions batching, Grouping grouping) {
         InferencePipeline<TextRow> pipeline = InferencePipeline.start(
