@@ -174,4 +174,23 @@ class PlanRunTest {
         assertThatThrownBy(() -> run("{mix: {a: 1}, phases: [{duration: 1s, closed: 1}]}", arm))
                 .hasMessageContaining("names 'a', which is no workload here");
     }
+
+    @Test
+    void aWarmUpLastsUntilTheTargetIsSteady() throws Exception {
+        List<PhaseResult> results = run(
+                """
+                phases:
+                  - {name: warm, duration: 60s, measured: false, until-steady: true, constant: 1000}
+                  - {name: main, duration: 1s, constant: 1000}
+                """,
+                n -> Answer.after(2 * MS + (n * 7919L) % 1000));
+
+        assertThat(results.get(0).warmUp().orElseThrow().steady()).isTrue();
+        assertThat(results.get(0).warmUp().orElseThrow().wallNs()).isLessThan(10_000 * MS);
+        assertThat(results.get(1).warmUp()).isEmpty();
+        assertThatThrownBy(() ->
+                        run("phases: [{name: a, duration: 1s, until-steady: true, closed: 1}]", n -> Answer.after(0)))
+                .isInstanceOf(PlanException.class)
+                .hasMessageContaining("measured: false");
+    }
 }

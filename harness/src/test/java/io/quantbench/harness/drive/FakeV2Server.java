@@ -87,7 +87,7 @@ public final class FakeV2Server implements AutoCloseable {
     }
 
     private void answer(HttpServerRequest request, Buffer body) {
-        String path = request.path();
+        String path = String.valueOf(request.path());
         String known = "/v2/models/" + model.name();
         if (path.equals(known)) {
             request.response().end(buffer(StatusBodies.metadata(model)));
@@ -107,8 +107,9 @@ public final class FakeV2Server implements AutoCloseable {
         }
         String header = request.getHeader(InferCodec.HEADER_LENGTH);
         InferRequest read = codec.readRequest(
-                ByteBuffer.wrap(body.getBytes()), header == null ? OptionalInt.empty() : InferCodec.headerLength(header));
-        paths.add(request.path());
+                ByteBuffer.wrap(body.getBytes()),
+                header == null ? OptionalInt.empty() : InferCodec.headerLength(header));
+        paths.add(String.valueOf(request.path()));
         read.inputs().forEach(input -> inputs.add(input.header().toString()));
         answered.incrementAndGet();
         var encoded = codec.writeResponse(

@@ -218,4 +218,21 @@ class OpenLoopTest {
         assertThat(last.completed()).isEqualTo(9);
         assertThat(last.responseP50Ns()).isEqualTo(1_000);
     }
+
+    @Test
+    void aCheckpointIsARecordingOfTheRunSoFarAndLeavesItAsItIs() {
+        LoopFixture fixture = new LoopFixture(n -> n == 3 ? Answer.after(2_500_000) : Answer.after(0));
+        OpenLoop loop = loop(fixture.setup(100), TEN_MS);
+        loop.live().requestCheckpoint();
+        Recording whole = loop.run();
+        Recording soFar = loop.live().checkpoint().orElseThrow();
+
+        assertThat(soFar.complete()).isFalse();
+        assertThat(soFar.scheduledQueries()).isLessThan(10);
+        assertThat(soFar.issuedQueries()).isEqualTo(soFar.outcomes().total());
+        assertThat(soFar.targetRatePerSec()).isEqualTo(OptionalDouble.of(1_000));
+        assertThat(whole.scheduledQueries()).isEqualTo(10);
+        assertThat(whole.complete()).isTrue();
+        assertThat(whole.outcomes().ok()).isEqualTo(10);
+    }
 }

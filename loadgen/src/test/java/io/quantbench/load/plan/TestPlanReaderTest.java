@@ -153,7 +153,7 @@ class TestPlanReaderTest {
                         "phases[0].duration: 'soon' is not a duration such as 500ms, 10s, 2m, 1h30m",
                         "phases[0].poisson: ratePerSec=-5.0 is not a positive number",
                         "phases[0].threshold: there is no such setting; there are abort-early, duration, measured,"
-                                + " name, poisson, slos, thresholds",
+                                + " name, poisson, slos, thresholds, until-steady",
                         "phases[1]: poisson and closed together is set; set one of constant, poisson, gamma, ramp,"
                                 + " steps, sine, bursts, trace, closed, scenario",
                         "phases[1].slos.p100: 'p100' is not a percentile such as p99 or p99.9",
@@ -162,7 +162,7 @@ class TestPlanReaderTest {
                         "phases[2].thresholds[1]: 'latency < 5ms': there is no metric 'latency', but p50, p99.9, …"
                                 + " (response time), service_p99, issue_delay_p99, mean, max, error_rate, drop_rate,"
                                 + " achieved/target, rate",
-                        "seeds: there is no such setting; there are mix, phases, samples, seed");
+                        "seeds: there is no such setting; there are max-outstanding, mix, phases, samples, seed");
     }
 
     @Test
@@ -174,8 +174,8 @@ class TestPlanReaderTest {
                         """
                         plan plan.yaml cannot be used:
                           'phases' is missing
-                          a: there is no such setting; there are mix, phases, samples, seed
-                          b: there is no such setting; there are mix, phases, samples, seed""");
+                          a: there is no such setting; there are max-outstanding, mix, phases, samples, seed
+                          b: there is no such setting; there are max-outstanding, mix, phases, samples, seed""");
     }
 
     @Test
