@@ -63,7 +63,7 @@ final class GrpcDialect implements ServerDialect {
             CompletableFuture<ByteBuffer> answer = new CompletableFuture<>();
             target.issue(0, sample, new OneAnswer(answer));
             return reading.apply(answer.get(LIMIT.toSeconds() + 1, TimeUnit.SECONDS));
-        } catch (RemoteException | WireException e) {
+        } catch (RemoteException | WireException | IllegalArgumentException e) {
             throw new DriveException(endpoint + " cannot be asked for " + what + ": " + e.getMessage(), e);
         } catch (ExecutionException | TimeoutException e) {
             throw new DriveException(endpoint + " gives no answer when asked for " + what, e);

@@ -1,5 +1,6 @@
 package io.quantbench.harness.http;
 
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -73,7 +74,7 @@ final class ConnectionWatch {
 
     /** Closes at once, from below Vert.x's handler: its own close would wait for answers that nobody takes. */
     private static void cutOff(HttpConnection connection) {
-        channel(connection).close();
+        ChannelFuture unused = channel(connection).close();
     }
 
     private void closed(HttpConnection connection) {

@@ -7,7 +7,6 @@ import io.quantbench.harness.wire.InferRequest;
 import io.quantbench.harness.wire.ModelMetadata;
 import io.quantbench.harness.wire.ModelMetadata.TensorMetadata;
 import io.quantbench.harness.wire.ModelStatistics;
-import io.quantbench.harness.wire.WireException;
 import io.quantbench.harness.wire.WireTensor;
 import io.quantbench.harness.wire.WireType;
 import java.nio.ByteBuffer;
@@ -61,7 +60,8 @@ public final class GrpcClientMessages {
     /**
      * Reads the answer to {@link #metadataRequest}.
      *
-     * @throws WireException if it is none, or names a type that the protocol does not know
+     * @throws IllegalArgumentException if it is none
+     * @throws io.quantbench.harness.wire.WireException if it names a type that the protocol does not know
      */
     public static ModelMetadata metadata(ByteBuffer answer) {
         try {
@@ -73,7 +73,7 @@ public final class GrpcClientMessages {
                     tensors(message.getInputsList()),
                     tensors(message.getOutputsList()));
         } catch (InvalidProtocolBufferException e) {
-            throw WireException.malformed("the answer is no metadata of a model: %s", e.getMessage());
+            throw new IllegalArgumentException("the answer is no metadata of a model: " + e.getMessage(), e);
         }
     }
 
@@ -96,7 +96,7 @@ public final class GrpcClientMessages {
     /**
      * Reads the answer to {@link #statisticsRequest}; sizes of batches are left out.
      *
-     * @throws WireException if it is none
+     * @throws IllegalArgumentException if it is none
      */
     public static List<ModelStatistics> statistics(ByteBuffer answer) {
         try {
@@ -104,7 +104,7 @@ public final class GrpcClientMessages {
                     .map(GrpcClientMessages::statistics)
                     .toList();
         } catch (InvalidProtocolBufferException e) {
-            throw WireException.malformed("the answer is no statistics of models: %s", e.getMessage());
+            throw new IllegalArgumentException("the answer is no statistics of models: " + e.getMessage(), e);
         }
     }
 

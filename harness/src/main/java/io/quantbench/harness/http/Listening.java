@@ -19,13 +19,15 @@ final class Listening {
 
     private Listening() {}
 
-    static HttpServerOptions options(ListenerConfig listener, MessageLimits limits, Patience patience, SecurityConfig security) {
+    static HttpServerOptions options(
+            ListenerConfig listener, MessageLimits limits, Patience patience, SecurityConfig security) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(listener.host())
                 .setPort(listener.port())
                 .setAcceptBacklog(BACKLOG)
                 .setTcpKeepAlive(true)
-                .setIdleTimeout((int) Math.min(Integer.MAX_VALUE, patience.idle().toMillis()))
+                .setIdleTimeout(
+                        (int) Math.min(Integer.MAX_VALUE, patience.idle().toMillis()))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setMaxHeaderSize(limits.httpHeaderBytes())
                 .setMaxInitialLineLength(MAX_FIRST_LINE_BYTES)

@@ -58,7 +58,9 @@ public final class MetricsEdge implements Edge {
                     null);
         }
         HttpVerticle deployed = new HttpVerticle(
-                Listening.options(listener, MessageLimits.defaults(), Patience.defaults(), security.get()), metrics, ready);
+                Listening.options(listener, MessageLimits.defaults(), Patience.defaults(), security.get()),
+                metrics,
+                ready);
         verticle = deployed;
         return vertx.deployVerticle(deployed).map(id -> deployed.port());
     }

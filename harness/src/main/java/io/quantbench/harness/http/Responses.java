@@ -131,6 +131,19 @@ final class Responses {
                         RejectedException.of(431, "the headers of the request are too large");
                     default -> RejectedException.badRequest("the request is not valid HTTP/1.1");
                 };
+        end(request, why);
+    }
+
+    /** Routes a request. Vert.x looks at its Host header outside of all handlers, and some that are malformed make it throw. */
+    static void route(Router router, HttpServerRequest request) {
+        try {
+            router.handle(request);
+        } catch (IndexOutOfBoundsException | IllegalArgumentException malformed) {
+            end(request, RejectedException.badRequest("the Host header of the request is malformed"));
+        }
+    }
+
+    private static void end(HttpServerRequest request, RejectedException why) {
         request.response()
                 .setStatusCode(why.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, JSON)

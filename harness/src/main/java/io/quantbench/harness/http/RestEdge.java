@@ -50,7 +50,8 @@ public final class RestEdge implements Edge {
     public Future<Integer> start(Vertx vertx) {
         AccessGuard guard = new AccessGuard(options.listener(), TokenConfig.Scope.DATA, security);
         guard.requireClosedDoor(NAME);
-        HttpServerOptions listening = Listening.options(options.listener(), options.limits(), options.patience(), security.get());
+        HttpServerOptions listening =
+                Listening.options(options.listener(), options.limits(), options.patience(), security.get());
         if (listening.getPort() == 0) {
             listening.setPort(SHARED_FREE_PORT);
         }
@@ -66,6 +67,6 @@ public final class RestEdge implements Edge {
 
     @Override
     public Future<?> stop(Duration limit) {
-        return Future.join(loops.stream().map(loop -> loop.stop(limit)).toList());
+        return Future.all(loops.stream().map(loop -> loop.stop(limit)).toList());
     }
 }

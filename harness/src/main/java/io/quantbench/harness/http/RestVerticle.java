@@ -46,7 +46,7 @@ final class RestVerticle extends VerticleBase {
         return vertx.createHttpServer(listening)
                 .connectionHandler(watch::opened)
                 .invalidRequestHandler(Responses::invalid)
-                .requestHandler(router)
+                .requestHandler(request -> Responses.route(router, request))
                 .listen()
                 .onSuccess(listens -> server = listens);
     }

@@ -3,6 +3,7 @@ package io.quantbench.harness.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quantbench.harness.bench.TinyModels;
+import io.quantbench.harness.drive.FakeGrpcServer;
 import io.quantbench.harness.drive.FakeV2Server;
 import io.quantbench.harness.wire.ModelMetadata;
 import io.quantbench.harness.wire.ModelMetadata.TensorMetadata;
@@ -224,6 +225,19 @@ class LoadCommandTest {
             assertThat(stages.consistent()).as(stages.sentence()).isTrue();
             assertThat(server.inputs()).hasSize(1).first().asString().contains("x", "FP32", "[1, 4]");
             assertThat(server.paths()).containsExactly("/v2/models/tiny/infer");
+        }
+    }
+
+    @Test
+    void aServerIsAskedOverGrpcToo() throws IOException {
+        try (FakeGrpcServer server = new FakeGrpcServer()) {
+            Cli.Result result =
+                    load("--target", server.address(), "--model", "tiny", "--variant", "int8", "--rate", 100, "--duration", "300ms");
+            LoadArm arm = finished(result).arms().get(0);
+            assertThat(arm.outcomes().get("ok")).isPositive().isEqualTo(arm.counts().issued());
+            assertThat(server.versions()).containsExactly("int8");
+            assertThat(result.err()).contains("no stage breakdown");
+            load("--target", server.address(), "--model", "other").isRefusedSaying("model other", "there is no model other");
         }
     }
 

@@ -36,6 +36,7 @@ final class LiveStage implements AutoCloseable {
     private final Prometheus withNative;
     private final Prometheus classic;
 
+    @SuppressWarnings("MustBeClosedChecker") // Closed with the stage.
     LiveStage(Path folder) throws Exception {
         vertx = VertxMetrics.builder(new VertxOptions().setEventLoopPoolSize(1), metrics)
                 .build();

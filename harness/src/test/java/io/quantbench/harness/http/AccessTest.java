@@ -84,8 +84,10 @@ class AccessTest {
             assertThat(answer.status()).isEqualTo(data);
             assertThat(answer.header("WWW-Authenticate").isPresent()).isEqualTo(data != 200);
             assertThat(answer.text()).doesNotContain("data-data", "wrong-wrong", "admin-admin");
-            assertThat(boss.ask("GET", "/admin/models", NOTHING, headers).status()).isEqualTo(admin);
-            assertThat(rest.ask("GET", "/v2/nothing", NOTHING, headers).status()).isEqualTo(data == 200 ? 404 : data);
+            assertThat(boss.ask("GET", "/admin/models", NOTHING, headers).status())
+                    .isEqualTo(admin);
+            assertThat(rest.ask("GET", "/v2/nothing", NOTHING, headers).status())
+                    .isEqualTo(data == 200 ? 404 : data);
         }
     }
 
@@ -110,7 +112,8 @@ class AccessTest {
         ListenerConfig all = new ListenerConfig("0.0.0.0", 0, false);
         assertThatThrownBy(() -> startAndClose(all))
                 .isInstanceOf(ServerStartException.class)
-                .hasMessageContaining("REST would be reached from other machines on 0.0.0.0 without a token of scope data");
+                .hasMessageContaining(
+                        "REST would be reached from other machines on 0.0.0.0 without a token of scope data");
         startAndClose(new ListenerConfig("0.0.0.0", 0, true));
         Edge metrics = new MetricsEdge(
                 all, accept -> new Exposition("text/plain", new byte[0]), () -> true, SecurityConfig::none);
@@ -179,8 +182,7 @@ class AccessTest {
     @Test
     void aCertificateThatCannotBeUsedIsNamed() throws Exception {
         Path garbage = Files.writeString(folder.resolve("garbage.pem"), "not a certificate");
-        security.set(new SecurityConfig(
-                Optional.of(new TlsConfig(garbage, garbage, Optional.empty())), List.of()));
+        security.set(new SecurityConfig(Optional.of(new TlsConfig(garbage, garbage, Optional.empty())), List.of()));
         assertThatThrownBy(() -> startAndClose(ListenerConfig.onLoopback(0)))
                 .isInstanceOf(ServerStartException.class)
                 .hasMessageStartingWith("REST cannot listen on 127.0.0.1 port 0: ")
@@ -205,7 +207,8 @@ class AccessTest {
     private Path keyStore(String name) throws Exception {
         Path file = folder.resolve(name + ".p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "key",

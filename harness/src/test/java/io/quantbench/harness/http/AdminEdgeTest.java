@@ -24,8 +24,7 @@ class AdminEdgeTest {
     @BeforeEach
     void start() throws IOException {
         edges = ServerEdges.start(
-                List.of(new AdminEdge(
-                        ListenerConfig.onLoopback(0), RestServer.LIMITS, control, SecurityConfig::none)),
+                List.of(new AdminEdge(ListenerConfig.onLoopback(0), RestServer.LIMITS, control, SecurityConfig::none)),
                 control,
                 Duration.ofSeconds(5));
         client = new RawHttp(edges.port(AdminEdge.NAME));
@@ -42,7 +41,9 @@ class AdminEdgeTest {
         Answer all = client.ask("GET", "/admin/models", NOTHING);
         assertThat(all.text())
                 .startsWith("{\"models\":[{\"name\":\"echo\",\"reference\":\"fp32\",\"variants\":[{\"name\":\"fp32\",")
-                .contains("\"state\":\"FAILED\",\"reason\":\"the file is broken\"", "\"shadows\":{\"int8\":{\"rate\":0.5,");
+                .contains(
+                        "\"state\":\"FAILED\",\"reason\":\"the file is broken\"",
+                        "\"shadows\":{\"int8\":{\"rate\":0.5,");
         assertThat(client.ask("GET", "/admin/models/echo", NOTHING).text()).startsWith("{\"name\":\"echo\"");
         Answer missing = client.ask("GET", "/admin/models/none", NOTHING);
         assertThat(missing.status()).isEqualTo(404);
@@ -89,35 +90,36 @@ class AdminEdgeTest {
 
     @Test
     void loadsUnloadsReloadsAndDrains() throws IOException {
-        assertThat(client.ask("POST", "/admin/models/echo/load", NOTHING).text()).startsWith("{\"name\":\"echo\"");
+        assertThat(client.ask("POST", "/admin/models/echo/load", NOTHING).text())
+                .startsWith("{\"name\":\"echo\"");
         assertThat(client.ask("POST", "/admin/models/echo/load?variant=int8", utf8("{}"))
                         .status())
                 .isEqualTo(200);
-        assertThat(client.ask("POST", "/admin/models/none/load", NOTHING).status()).isEqualTo(404);
+        assertThat(client.ask("POST", "/admin/models/none/load", NOTHING).status())
+                .isEqualTo(404);
         Answer refused = client.ask("POST", "/admin/models/echo/unload?variant=fp32", NOTHING);
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.text()).contains("fp32 is the reference");
-        assertThat(client.ask("POST", "/admin/reload", NOTHING).text()).isEqualTo("{\"changed\":[\"models[0].split\"]}");
+        assertThat(client.ask("POST", "/admin/reload", NOTHING).text())
+                .isEqualTo("{\"changed\":[\"models[0].split\"]}");
         assertThat(client.ask("POST", "/admin/drain", NOTHING).text()).isEqualTo("{\"drained\":true}");
         assertThat(control.told())
-                .containsExactly(
-                        "load echo", "load echo/int8", "load none", "unload echo/fp32", "reload", "drain");
+                .containsExactly("load echo", "load echo/int8", "load none", "unload echo/fp32", "reload", "drain");
     }
 
     @Test
     void speaksTritonsRepositoryExtension() throws IOException {
         assertThat(client.ask("POST", "/v2/repository/index", NOTHING).text())
-                .isEqualTo("[{\"name\":\"echo\",\"version\":\"fp32\",\"state\":\"READY\",\"reason\":\"\"},"
-                        + "{\"name\":\"echo\",\"version\":\"int8\",\"state\":\"UNAVAILABLE\",\"reason\":\"the file is broken\"}]");
+                .isEqualTo(
+                        "[{\"name\":\"echo\",\"version\":\"fp32\",\"state\":\"READY\",\"reason\":\"\"},"
+                                + "{\"name\":\"echo\",\"version\":\"int8\",\"state\":\"UNAVAILABLE\",\"reason\":\"the file is broken\"}]");
         assertThat(client.ask("POST", "/v2/repository/index", utf8("{\"ready\":true}"))
                         .text())
                 .doesNotContain("int8");
-        assertThat(client.ask("POST", "/v2/repository/models/echo/load", NOTHING).status())
+        assertThat(client.ask("POST", "/v2/repository/models/echo/load", NOTHING)
+                        .status())
                 .isEqualTo(200);
-        assertThat(client.ask(
-                                "POST",
-                                "/v2/repository/models/echo/load",
-                                utf8("{\"parameters\":{\"config\":\"{}\"}}"))
+        assertThat(client.ask("POST", "/v2/repository/models/echo/load", utf8("{\"parameters\":{\"config\":\"{}\"}}"))
                         .status())
                 .isEqualTo(400);
         assertThat(client.ask(

@@ -22,8 +22,7 @@ class OpenApiTest {
 
     @Test
     void describesEveryRestEndpointAndNoOther() throws IOException {
-        RestOptions options = RestOptions.of(
-                ListenerConfig.onLoopback(0), RestServer.LIMITS, "X-Sticky");
+        RestOptions options = RestOptions.of(ListenerConfig.onLoopback(0), RestServer.LIMITS, "X-Sticky");
         Responses responses = new Responses(null, "");
         InferHandler infer = new InferHandler(RestServer.fake(), options, null, responses, null);
         check("openapi.json", new RestEndpoints(RestServer.fake(), responses, infer).all());
@@ -38,11 +37,9 @@ class OpenApiTest {
         JsonNode document = new ObjectMapper().readTree(bytes(resource));
         assertThat(document.path("openapi").asText()).isEqualTo("3.1.0");
         Set<String> described = new TreeSet<>();
-        document.path("paths")
-                .properties()
-                .forEach(path -> path.getValue().properties().stream()
-                        .filter(operation -> METHODS.contains(operation.getKey()))
-                        .forEach(operation -> described.add(operation.getKey() + " " + path.getKey())));
+        document.path("paths").properties().forEach(path -> path.getValue().properties().stream()
+                .filter(operation -> METHODS.contains(operation.getKey()))
+                .forEach(operation -> described.add(operation.getKey() + " " + path.getKey())));
         Set<String> served = new TreeSet<>();
         for (Endpoint endpoint : endpoints) {
             served.add(endpoint.method().name().toLowerCase(Locale.ROOT) + " "
@@ -63,7 +60,8 @@ class OpenApiTest {
 
     private static void references(JsonNode document, JsonNode node, List<String> broken) {
         JsonNode reference = node.path("$ref");
-        if (reference.isTextual() && document.at(reference.asText().substring(1)).isMissingNode()) {
+        if (reference.isTextual()
+                && document.at(reference.asText().substring(1)).isMissingNode()) {
             broken.add(reference.asText());
         }
         node.forEach(child -> references(document, child, broken));

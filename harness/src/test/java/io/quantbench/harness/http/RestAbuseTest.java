@@ -107,6 +107,7 @@ class RestAbuseTest {
                     GET /v2/models/%ff/ready HTTP/1.1\\r\\nHost: h\\r\\n\\r\\n                        | 404
                     GET /v2/models/%f HTTP/1.1\\r\\nHost: h\\r\\n\\r\\n                               | 400
                     GET v2 HTTP/1.1\\r\\nHost: h\\r\\n\\r\\n                                          | 404
+                    GET /v2 HTTP/1.1\\r\\nHost: localhost%\\r\\n\\r\\n                                       | 400
                     BLA\\r\\n\\r\\n                                                                   | 400
                     POST %INFER% HTTP/1.1\\r\\nHost: h\\r\\nContent-Length: x\\r\\n\\r\\n             | 400
                     POST %INFER% HTTP/1.1\\r\\nHost: h\\r\\nContent-Length: -5\\r\\n\\r\\n            | 400
@@ -236,8 +237,8 @@ class RestAbuseTest {
 
     @Test
     void connectionsTooManyAreClosed() throws IOException {
-        RestOptions options = new RestOptions(
-                ListenerConfig.onLoopback(0), LIMITS, "X-Sticky", 1, 2, RestServer.PATIENCE);
+        RestOptions options =
+                new RestOptions(ListenerConfig.onLoopback(0), LIMITS, "X-Sticky", 1, 2, RestServer.PATIENCE);
         try (RestServer server = new RestServer(service, options);
                 RawHttp first = server.connect();
                 RawHttp second = server.connect()) {

@@ -24,9 +24,33 @@ import java.util.TreeMap;
  */
 final class RestFuzzer {
     private static final List<String> INTERESTING = List.of(
-            "0", "-1", "1e999", "9223372036854775808", "null", "NaN", "[]", "{}", "\"", "\\u0000", "\\ud800", "[[[[",
-            "FP32", "BYTES", "BOOL", "true", "data", "shape", "binary_data_size", "\r\n", ":", "chunked", "gzip", "%",
-            "2147483648", "inputs", "4294967296");
+            "0",
+            "-1",
+            "1e999",
+            "9223372036854775808",
+            "null",
+            "NaN",
+            "[]",
+            "{}",
+            "\"",
+            "\\u0000",
+            "\\ud800",
+            "[[[[",
+            "FP32",
+            "BYTES",
+            "BOOL",
+            "true",
+            "data",
+            "shape",
+            "binary_data_size",
+            "\r\n",
+            ":",
+            "chunked",
+            "gzip",
+            "%",
+            "2147483648",
+            "inputs",
+            "4294967296");
 
     private final RestServer server;
     private final SplittableRandom random;
@@ -69,7 +93,11 @@ final class RestFuzzer {
     }
 
     private static boolean isHttp11(byte[] request) {
-        return new String(request, StandardCharsets.ISO_8859_1).lines().findFirst().orElse("").endsWith(" HTTP/1.1");
+        return new String(request, StandardCharsets.ISO_8859_1)
+                .lines()
+                .findFirst()
+                .orElse("")
+                .endsWith(" HTTP/1.1");
     }
 
     private void requireService() throws IOException {
@@ -93,8 +121,8 @@ final class RestFuzzer {
                 // Vert.x's own answer to a version of HTTP that it does not know: has no body.
                 return 501;
             }
-            boolean head = new String(request, 0, Math.min(5, request.length), StandardCharsets.ISO_8859_1)
-                    .startsWith("HEAD");
+            boolean head =
+                    new String(request, 0, Math.min(5, request.length), StandardCharsets.ISO_8859_1).startsWith("HEAD");
             if (!sentence && !head) {
                 throw new AssertionError(answer.status() + " without a sentence: " + answer.text());
             }
@@ -111,16 +139,22 @@ final class RestFuzzer {
         byte[] sound =
                 switch (random.nextInt(5)) {
                     case 0 -> infer(damaged(json(1, 2, 3, 4)));
-                    case 1 -> infer(
-                            damaged(concat(header, floats(1, 2, 3, 4))),
-                            InferCodec.HEADER_LENGTH + ": " + near(header.length));
+                    case 1 ->
+                        infer(
+                                damaged(concat(header, floats(1, 2, 3, 4))),
+                                InferCodec.HEADER_LENGTH + ": " + near(header.length));
                     case 2 -> infer(new byte[random.nextInt(64)], InferCodec.HEADER_LENGTH + ": 0");
                     case 3 -> infer(damaged(json(1, 2, 3, 4)), "Content-Encoding: " + pick(List.of("gzip", "deflate")));
-                    default -> RawHttp.request(
-                            pick(List.of("GET", "POST", "PUT", "HEAD", "OPTIONS", "DELETE", "BREW")),
-                            "/v2/" + pick(List.of("", "health/live", "models/echo", "models/echo/ready", "models/stats"))
-                                    + (random.nextBoolean() ? "" : pick(INTERESTING).strip()),
-                            new byte[0]);
+                    default ->
+                        RawHttp.request(
+                                pick(List.of("GET", "POST", "PUT", "HEAD", "OPTIONS", "DELETE", "BREW")),
+                                "/v2/"
+                                        + pick(List.of(
+                                                "", "health/live", "models/echo", "models/echo/ready", "models/stats"))
+                                        + (random.nextBoolean()
+                                                ? ""
+                                                : pick(INTERESTING).strip()),
+                                new byte[0]);
                 };
         return random.nextInt(3) == 0 ? damaged(sound) : sound;
     }
@@ -141,13 +175,12 @@ final class RestFuzzer {
         byte[] bytes = sound;
         for (int i = random.nextInt(4); i > 0 && bytes.length > 0; i--) {
             int at = random.nextInt(bytes.length);
-            bytes =
-                    switch (random.nextInt(4)) {
-                        case 0 -> flipped(bytes, at);
-                        case 1 -> Arrays.copyOf(bytes, at);
-                        case 2 -> spliced(bytes, at, Math.min(bytes.length, at + random.nextInt(8)), new byte[0]);
-                        default -> spliced(bytes, at, at, utf8(pick(INTERESTING)));
-                    };
+            bytes = switch (random.nextInt(4)) {
+                case 0 -> flipped(bytes, at);
+                case 1 -> Arrays.copyOf(bytes, at);
+                case 2 -> spliced(bytes, at, Math.min(bytes.length, at + random.nextInt(8)), new byte[0]);
+                default -> spliced(bytes, at, at, utf8(pick(INTERESTING)));
+            };
         }
         return bytes;
     }

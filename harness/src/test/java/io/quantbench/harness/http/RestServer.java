@@ -42,6 +42,7 @@ final class RestServer implements AutoCloseable {
     }
 
     @MustBeClosed
+    @SuppressWarnings("MustBeClosedChecker") // closed by close()
     RestServer(InferenceService service, RestOptions options, VertxOptions vertx) {
         edges = ServerEdges.start(
                 List.of(new RestEdge(options, service, SecurityConfig::none)), control, Duration.ofSeconds(5), vertx);

@@ -22,8 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ServerEdgesTest {
-    private static final ExpositionSource METRICS =
-            accept -> new Exposition("text/plain", new byte[] {'m'});
+    private static final ExpositionSource METRICS = accept -> new Exposition("text/plain", new byte[] {'m'});
 
     private final FakeInferenceService service = RestServer.fake();
     private final FakeServerControl control = new FakeServerControl();
@@ -65,8 +64,8 @@ class ServerEdgesTest {
         try (RestServer first = new RestServer(service)) {
             ListenerConfig taken = ListenerConfig.onLoopback(first.port());
             Edge admin = new AdminEdge(ListenerConfig.onLoopback(0), RestServer.LIMITS, control, SecurityConfig::none);
-            Edge rest = new RestEdge(
-                    RestOptions.of(taken, RestServer.LIMITS, "X-Sticky"), service, SecurityConfig::none);
+            Edge rest =
+                    new RestEdge(RestOptions.of(taken, RestServer.LIMITS, "X-Sticky"), service, SecurityConfig::none);
             assertThatThrownBy(() -> {
                         try (ServerEdges edges =
                                 ServerEdges.start(List.of(admin, rest), control, Duration.ofSeconds(1))) {

@@ -130,7 +130,7 @@ public final class SyntheticTraffic {
 
     private CanaryFigures canary() {
         long n = done();
-        double width = 2 / Math.sqrt(n);
+        double width = 2 / Math.sqrt((double) n);
         return new CanaryFigures(
                 "running",
                 2,
@@ -155,6 +155,6 @@ public final class SyntheticTraffic {
                 new CanaryFigures.Evidence(-0.2, 2),
                 new CanaryFigures.Evidence((double) samples / 20_000, 1.3),
                 samples,
-                Math.max(0, 26_000 - samples));
+                Math.max(0.0, 26_000.0 - samples));
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -112,5 +113,18 @@ class LatencyDistributionTest {
         assertThatThrownBy(() -> ONE_TO_1000.p(Double.NaN)).hasMessageContaining("NaN");
         assertThatThrownBy(() -> ONE_TO_1000.valueAtPercentile(101)).hasMessageContaining("percentile=101");
         assertThatThrownBy(() -> ONE_TO_1000.cdf(0)).hasMessageContaining("stepsPerHalving=0");
+    }
+
+    @Test
+    void severalThreadsReadTheSameMean() {
+        LatencyDistribution distribution = LatencyDistribution.of(
+                LongStream.range(1, 5_000).map(i -> i * i).toArray());
+        double expected = distribution.meanNs();
+        assertThat(IntStream.range(0, 2_000)
+                        .parallel()
+                        .mapToDouble(i -> distribution.meanNs())
+                        .filter(mean -> mean != expected)
+                        .count())
+                .isZero();
     }
 }

@@ -72,7 +72,7 @@ final class OverloadStudy {
                     refused.isEmpty() ? 0 : refused.maxNs(),
                     all.completedQueries()
                             - all.outcomes().ok()
-                            - all.outcomes().rejected(),
+                            - all.outcomes().count(Outcome.REJECTED),
                     heapBefore,
                     heapMid,
                     heapAfter);

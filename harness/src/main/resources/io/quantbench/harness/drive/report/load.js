@@ -75,6 +75,7 @@
     var series = [], names = [];
     data.arms.forEach(function (arm, index) {
       [['p50', 'p50Ms', 'solid'], ['p99', 'p99Ms', 'dashed'], ['max', 'maxMs', 'dotted']].forEach(function (kind, k) {
+        if (k === 2 && data.arms.length > 1) { return; }
         var name = (data.arms.length > 1 ? arm.name + ' ' : '') + kind[0];
         var points = overTime(arm.seconds, function (s) { return s.ok ? logarithmic(s[kind[1]]) : null; });
         if (!points.some(function (p) { return p[1] !== null; })) { return; }
