@@ -279,6 +279,19 @@ class ArchitectureTest {
             "io.quantbench.load.report");
 
     @ArchTest
+    static final ArchRule drivingACanaryIsAClientsPart = mayUseOnly(
+            "canary.drive",
+            ROOT + "canary.live",
+            ROOT + "canary.compare",
+            ROOT + "canary",
+            ROOT + "serve",
+            ROOT + "admit",
+            ROOT + "wire",
+            ROOT + "config",
+            TENSOR,
+            "io.quantbench.quant.dataset..");
+
+    @ArchTest
     static final ArchRule theKeyValueStoreStopsAtTheStore =
             vendorStopsAt(new String[] {"org.h2.."}, ROOT + "canary.store");
 

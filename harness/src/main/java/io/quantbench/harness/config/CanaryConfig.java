@@ -33,6 +33,9 @@ public record CanaryConfig(
         List<Webhook> webhooks) {
     public static final Duration DEFAULT_LOOK = Duration.ofSeconds(1);
 
+    /** Stands for the labelled sentences of the built-in model where a file of labelled data could stand. */
+    public static final Path SENTENCES = Path.of("sentences");
+
     public CanaryConfig {
         webhooks = List.copyOf(webhooks);
         if (candidate.equals(reference)) {
@@ -46,7 +49,7 @@ public record CanaryConfig(
      *
      * @param name of the model's output; empty for the first
      * @param head labelled data on which a linear head over embeddings is trained at the start, so that they decide for classes;
-     *     empty for agreement by cosine only
+     *     {@link #SENTENCES} for those; empty for agreement by cosine only
      */
     public record Output(String name, Optional<Path> head) {}
 

@@ -116,7 +116,7 @@ final class CanaryPrinter {
     }
 
     static void traffic(ObjectNode node, TrafficConfig traffic) {
-        node.put("data", traffic.data().map(Object::toString).orElse("sentences"))
+        node.put("data", traffic.data().toString())
                 .put("concurrency", traffic.concurrency())
                 .put("requests", traffic.requests())
                 .put("seed", traffic.seed());

@@ -175,7 +175,7 @@ final class CanaryReader {
 
     private Output output(ConfigNode node) {
         String name = node.optional("name", ConfigNode::string, "");
-        Optional<Path> head = node.get("head").map(files::existingFile);
+        Optional<Path> head = node.get("head").map(this::labelled);
         if (head.isPresent() && kind(node) != OutputKind.EMBEDDING) {
             node.problem("head is for kind: embedding; other outputs decide for classes by themselves");
         }
@@ -225,14 +225,17 @@ final class CanaryReader {
 
     TrafficConfig traffic(ConfigNode node) {
         Optional<ConfigNode> data = node.get("data");
-        boolean sentences = data.isEmpty() || "sentences".equals(data.get().string());
-        Optional<Path> file = sentences ? Optional.empty() : data.map(files::existingFile);
+        Path file = data.map(this::labelled).orElse(CanaryConfig.SENTENCES);
         int concurrency = node.optional(
                 "concurrency", value -> value.integer(1, 10_000, 1), TrafficConfig.DEFAULT_CONCURRENCY);
         long requests = node.optional("requests", value -> value.integer(1L, MOST, 1), TrafficConfig.DEFAULT_REQUESTS);
         long seed = node.optional("seed", value -> value.integer(0, Long.MAX_VALUE, 0), 1L);
         node.refuseUnknownKeys();
         return new TrafficConfig(file, concurrency, requests, seed);
+    }
+
+    private Path labelled(ConfigNode node) {
+        return CanaryConfig.SENTENCES.toString().equals(node.string()) ? CanaryConfig.SENTENCES : files.existingFile(node);
     }
 
     /** Notes what the canary asks of models that are not so. */

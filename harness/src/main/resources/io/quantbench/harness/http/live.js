@@ -127,12 +127,13 @@
   function axis(name, extra) {
     return Object.assign({ type: 'value', name: name, nameTextStyle: { color: ink() }, axisLabel: { color: ink(), hideOverlap: true }, axisLine: { lineStyle: { color: ink() } }, splitLine: { lineStyle: { color: faint() } } }, extra);
   }
-  function frame(xName, yName, extra) {
+  function legend(names) { return Object.assign({ icon: 'roundRect', top: 0, left: 0, type: 'scroll', textStyle: { color: ink(), fontFamily: font } }, names ? { data: names } : {}); }
+  function frame(xName, extra) {
     return Object.assign({
       animation: false, backgroundColor: 'transparent', textStyle: { color: ink(), fontFamily: font }, grid: { left: 56, right: 18, top: 34, bottom: 40 },
-      legend: { icon: 'roundRect', top: 0, left: 0, type: 'scroll', textStyle: { color: ink(), fontFamily: font } },
+      legend: legend(),
       tooltip: { trigger: 'axis', confine: true, valueFormatter: compact },
-      xAxis: axis(xName, { nameLocation: 'middle', nameGap: 24, min: 'dataMin', max: 'dataMax', splitLine: { show: false } }), yAxis: axis('', { nameGap: 8, name: yName, nameTextStyle: { align: 'left', color: ink() } })
+      xAxis: axis(xName, { nameLocation: 'middle', nameGap: 24, min: 'dataMin', max: 'dataMax', splitLine: { show: false } }), yAxis: axis('', {})
     }, extra);
   }
   function line(name, colourName, data, extra) {
@@ -171,9 +172,9 @@
         return found ? found.queued : null;
       })));
     });
-    draw('chart-rate', frame('seconds', '/s', { series: rate }));
-    draw('chart-latency', frame('seconds', 'ms', { series: latency }));
-    draw('chart-queue', frame('seconds', 'requests', { series: queue }));
+    draw('chart-rate', frame('seconds', { series: rate }));
+    draw('chart-latency', frame('seconds', { series: latency }));
+    draw('chart-queue', frame('seconds', { series: queue }));
   }
 
   // Limits are written as people state them; on the scale of the effect, a tolerable loss of accuracy lies below zero.
@@ -227,12 +228,14 @@
       // Wide intervals of the first looks would flatten all that follows.
       seen.slice(Math.floor(seen.length / 2)).forEach(function (p) { [p.effect, p.low, p.high].forEach(function (v) { if (v !== null) { values.push(v); } }); });
       var low = Math.min.apply(null, values), high = Math.max.apply(null, values), room = 0.08 * (high - low || 1);
-      draw('metric-' + i + '-effect', frame('events', '', {
+      draw('metric-' + i + '-effect', frame('events', {
+        legend: legend(['effect', 'interval']),
         yAxis: axis('', { min: low - room, max: high + room, axisLabel: { color: ink(), formatter: compact, showMinLabel: false, showMaxLabel: false } }),
         series: [band(held), line('effect', 'blue', seen.map(function (p) { return [p.events, p.effect]; })), mark('limit', 'orange', limit(f)), mark('equal', 'grey', neutral(f), 'insideEndBottom')]
       }));
       var top = Math.max(f.harm.thresholdLog10, f.nonInferiority.thresholdLog10);
-      draw('metric-' + i + '-e', frame('events', 'log10 e', {
+      draw('metric-' + i + '-e', frame('events', {
+        legend: legend(['harm', 'non-inferior']),
         yAxis: axis('', { min: 0, max: function (v) { return Math.max(v.max, top) * 1.15; }, axisLabel: { color: ink(), formatter: compact } }),
         series: [line('harm', 'orange', points.map(function (p) { return [p.events, p.harmLog10E]; })), line('non-inferior', 'green', points.map(function (p) { return [p.events, p.safeLog10E]; })),
           mark('harm', 'orange', f.harm.thresholdLog10), mark('non-inferior', 'green', f.nonInferiority.thresholdLog10, 'insideEndBottom')]

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ final class Inbox {
         record Ended(Observed end) implements Item {}
 
         record Labelled(List<LabelEntry> labels) implements Item {}
+
+        /** Asks for a look at all that came before. */
+        record Settle(CompletableFuture<CanarySnapshot> looked) implements Item {}
 
         /** Wakes the thread, so that it sees a command or its end. */
         record Nudge() implements Item {}

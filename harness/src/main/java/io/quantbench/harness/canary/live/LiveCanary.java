@@ -21,6 +21,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -150,6 +153,23 @@ public final class LiveCanary implements AnswerTap, AutoCloseable {
         return snapshot;
     }
 
+    /**
+     * Where it stands when all that was given before has been looked at. Waits for the canary's thread, so not to be called on an event loop.
+     *
+     * @throws InterruptedException if interrupted; the canary goes on
+     */
+    public CanarySnapshot settled() throws InterruptedException {
+        CompletableFuture<CanarySnapshot> looked = new CompletableFuture<>();
+        while (!inbox.offer(new Inbox.Item.Settle(looked)) && !end.isDone()) {
+            Thread.onSpinWait();
+        }
+        try {
+            return end.isDone() ? snapshot : looked.get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            return snapshot;
+        }
+    }
+
     /** The worst disagreements, worst first; as of the latest look. */
     public List<Disagreement> worst() {
         return worst;
@@ -211,6 +231,10 @@ public final class LiveCanary implements AnswerTap, AutoCloseable {
             source.onEnd(ended.end(), rollout.assignment());
         } else if (item instanceof Inbox.Item.Labelled labelled) {
             labelled.labels().forEach(source::onLabel);
+        }
+        if (item instanceof Inbox.Item.Settle settle) {
+            snapshot = look();
+            settle.looked().complete(snapshot);
         }
         if (source.readyCount() >= BATCH) {
             flush();

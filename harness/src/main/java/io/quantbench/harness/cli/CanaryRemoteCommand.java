@@ -1,0 +1,132 @@
+package io.quantbench.harness.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code quantbench canary status} and others: a canary of a server elsewhere, asked or commanded over HTTP. */
+@Command(
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {"", "Exit codes: 0 promoted, 1 rolled back, 2 usage or input error, 3 not decided yet."})
+abstract class CanaryRemoteCommand implements Callable<Integer> {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final Terminal terminal;
+    private final String verb;
+
+    @Option(
+            names = "--url",
+            required = true,
+            paramLabel = "URL",
+            description = "The server: its data port to ask, its admin port to command.")
+    private URI url = URI.create("http://localhost");
+
+    @Option(names = "--model", paramLabel = "NAME", description = "Whose canary; not needed where there is one.")
+    private String model = "";
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "The bearer token; from the variable QUANTBENCH_TOKEN where left out.")
+    private @Nullable String token;
+
+    @Option(names = "--json", description = "Prints the server's answer as it is.")
+    private boolean json;
+
+    CanaryRemoteCommand(Terminal terminal, String verb) {
+        this.terminal = terminal;
+        this.verb = verb;
+    }
+
+    /** What is sent along; empty to ask only. */
+    abstract Map<String, String> body();
+
+    boolean commands() {
+        return true;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        String path = "/api/v1/canary/" + (model.isEmpty() ? onlyModel() : model) + "/" + verb;
+        JsonNode answer = commands() ? send(request(path).header("Idempotency-Key", UUID.randomUUID().toString())
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(MAPPER.writeValueAsString(body())))) : send(request(path));
+        String verdict = answer.path("verdict").asText().toLowerCase(java.util.Locale.ROOT);
+        if (json) {
+            terminal.out().println(answer);
+        } else {
+            JsonNode standing = answer.path("standing");
+            JsonNode trace = answer.path("trace");
+            terminal.out().println(verdict + ": " + answer.path("model").asText() + ", "
+                    + (standing.isMissingNode() ? answer : standing).path("phase").asText() + " in step "
+                    + (standing.isMissingNode() ? answer : standing).path("step").asText());
+            String why = trace.isEmpty()
+                    ? answer.path("reason").asText()
+                    : trace.path(trace.size() - 1).path("sentence").asText();
+            terminal.out().println("  " + why);
+        }
+        terminal.out().flush();
+        return switch (verdict) {
+            case "promote" -> ExitCode.OK.code();
+            case "rollback" -> ExitCode.GATE_FAILED.code();
+            default -> ExitCode.INVALID_RUN.code();
+        };
+    }
+
+    private String onlyModel() throws IOException, InterruptedException {
+        JsonNode all = send(request("/api/v1/canary"));
+        if (all.size() != 1) {
+            throw new IllegalArgumentException(
+                    url + " has " + all.size() + " canaries; name one with --model");
+        }
+        return all.path(0).path("model").asText();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        String bearer = token == null ? System.getenv("QUANTBENCH_TOKEN") : token;
+        HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path)).timeout(LIMIT);
+        return bearer == null ? request : request.header("Authorization", "Bearer " + bearer);
+    }
+
+    private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<String> answer;
+        try {
+            answer = HttpClient.newBuilder()
+                    .connectTimeout(LIMIT)
+                    .build()
+                    .send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalArgumentException(url + " does not answer: " + e, e);
+        }
+        try {
+            JsonNode body = MAPPER.readTree(answer.body());
+            if (answer.statusCode() / 100 == 2 && body != null) {
+                return body;
+            }
+            throw new IllegalArgumentException(url + " refused with status " + answer.statusCode() + ": "
+                    + (body == null ? "" : body.path("error").asText()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    url + " answered with status " + answer.statusCode() + " and no JSON; is it a QuantBench server?", e);
+        }
+    }
+
+    /** Who commands, for the trace. */
+    static String who() {
+        return System.getProperty("user.name", "cli");
+    }
+}
