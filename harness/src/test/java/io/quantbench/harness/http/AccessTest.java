@@ -41,12 +41,15 @@ class AccessTest {
     private static final TokenConfig BOTH =
             TokenConfig.ofSecret("all", "both-both-both-both", EnumSet.allOf(TokenConfig.Scope.class));
 
-    @TempDir
-    private Path folder;
-
     private final FakeServerControl control = new FakeServerControl();
     private final AtomicReference<SecurityConfig> security =
             new AtomicReference<>(new SecurityConfig(Optional.empty(), List.of(DATA, ADMIN, BOTH)));
+
+    private final Path folder;
+
+    AccessTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     private static TokenConfig token(String name, String secret, TokenConfig.Scope scope) {
         return TokenConfig.ofSecret(name, secret, Set.of(scope));
@@ -146,13 +149,13 @@ class AccessTest {
         security.set(new SecurityConfig(Optional.of(pem("server", store, Optional.empty())), List.of()));
         try (ServerEdges edges = start(ListenerConfig.onLoopback(0))) {
             int port = edges.port(RestEdge.NAME);
-            try (RawHttp client = secure(port, null, store)) {
+            try (RawHttp client = secure(port, Optional.empty(), store)) {
                 assertThat(client.ask("POST", "/v2/models/echo/infer", json(1, 2, 3, 4))
                                 .status())
                         .isEqualTo(200);
             }
             Path stranger = keyStore("stranger");
-            assertThatThrownBy(() -> secure(port, null, stranger).ask("GET", "/v2", NOTHING))
+            assertThatThrownBy(() -> secure(port, Optional.empty(), stranger).ask("GET", "/v2", NOTHING))
                     .isInstanceOf(SSLException.class);
             assertThatThrownBy(() -> new RawHttp(port).ask("GET", "/v2", NOTHING))
                     .as("plain text")
@@ -169,12 +172,12 @@ class AccessTest {
         security.set(new SecurityConfig(Optional.of(pem("server", store, Optional.of(trusted))), List.of()));
         try (ServerEdges edges = start(ListenerConfig.onLoopback(0))) {
             int port = edges.port(RestEdge.NAME);
-            try (RawHttp client = secure(port, friend, store)) {
+            try (RawHttp client = secure(port, Optional.of(friend), store)) {
                 assertThat(client.ask("GET", "/v2", NOTHING).status()).isEqualTo(200);
             }
-            assertThatThrownBy(() -> secure(port, stranger, store).ask("GET", "/v2", NOTHING))
+            assertThatThrownBy(() -> secure(port, Optional.of(stranger), store).ask("GET", "/v2", NOTHING))
                     .isInstanceOf(IOException.class);
-            assertThatThrownBy(() -> secure(port, null, store).ask("GET", "/v2", NOTHING))
+            assertThatThrownBy(() -> secure(port, Optional.empty(), store).ask("GET", "/v2", NOTHING))
                     .isInstanceOf(IOException.class);
         }
     }
@@ -189,9 +192,11 @@ class AccessTest {
                 .hasMessageContaining("BEGIN PRIVATE KEY");
     }
 
-    private static RawHttp secure(int port, Path own, Path trusted) throws Exception {
+    private static RawHttp secure(int port, Optional<Path> own, Path trusted) throws Exception {
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(own == null ? null : load(own), PASSWORD);
+        KeyStore none = KeyStore.getInstance("PKCS12");
+        none.load(() -> new KeyStore.PasswordProtection(PASSWORD));
+        keys.init(own.isPresent() ? load(own.get()) : none, PASSWORD);
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(load(trusted));
         SSLContext context = SSLContext.getInstance("TLS");

@@ -22,6 +22,7 @@ class AdminEdgeTest {
     private RawHttp client;
 
     @BeforeEach
+    @SuppressWarnings("MustBeClosedChecker") // closed by stop()
     void start() throws IOException {
         edges = ServerEdges.start(
                 List.of(new AdminEdge(ListenerConfig.onLoopback(0), RestServer.LIMITS, control, SecurityConfig::none)),

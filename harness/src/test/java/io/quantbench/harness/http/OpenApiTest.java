@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quantbench.harness.config.ListenerConfig;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -14,23 +16,35 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The descriptions name what there is, and nothing else. */
 class OpenApiTest {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
 
+    private final Vertx vertx = Vertx.vertx();
+    private final ConnectionWatch watch =
+            new ConnectionWatch(new CoarseTimers(vertx, 1000), RestServer.PATIENCE, 1);
+    private final Responses responses = new Responses(watch, "");
+
+    @AfterEach
+    void stop() {
+        vertx.close().await();
+    }
+
     @Test
     void describesEveryRestEndpointAndNoOther() throws IOException {
         RestOptions options = RestOptions.of(ListenerConfig.onLoopback(0), RestServer.LIMITS, "X-Sticky");
-        Responses responses = new Responses(null, "");
-        InferHandler infer = new InferHandler(RestServer.fake(), options, null, responses, null);
+        WorkerExecutor workers = vertx.createSharedWorkerExecutor("unused", 1);
+        InferHandler infer = new InferHandler(RestServer.fake(), options, watch, responses, workers);
         check("openapi.json", new RestEndpoints(RestServer.fake(), responses, infer).all());
     }
 
     @Test
     void describesEveryAdminEndpointAndNoOther() throws IOException {
-        check("admin-openapi.json", new AdminEndpoints(new FakeServerControl(), new AdminJson(null, null)).all());
+        AdminJson json = new AdminJson(watch, responses);
+        check("admin-openapi.json", new AdminEndpoints(new FakeServerControl(), json).all());
     }
 
     private static void check(String resource, List<Endpoint> endpoints) throws IOException {

@@ -1,12 +1,15 @@
 package io.quantbench.harness.http;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +27,25 @@ final class RawHttp implements AutoCloseable {
     private final InputStream in;
 
     /** An answer; header names are in lower case. */
-    record Answer(int status, Map<String, String> headers, byte[] body) {
+    static final class Answer {
+        private final int status;
+        private final Map<String, String> headers;
+        private final byte[] body;
+
+        private Answer(int status, Map<String, String> headers, byte[] body) {
+            this.status = status;
+            this.headers = headers;
+            this.body = body;
+        }
+
+        int status() {
+            return status;
+        }
+
+        byte[] body() {
+            return body;
+        }
+
         String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
@@ -34,7 +55,7 @@ final class RawHttp implements AutoCloseable {
         }
 
         byte[] unpacked() throws IOException {
-            try (InputStream packed = new GZIPInputStream(new java.io.ByteArrayInputStream(body))) {
+            try (InputStream packed = new GZIPInputStream(new ByteArrayInputStream(body))) {
                 return packed.readAllBytes();
             }
         }
@@ -54,7 +75,7 @@ final class RawHttp implements AutoCloseable {
     private static Socket connected(int port) throws IOException {
         Socket socket = new Socket();
         socket.setTcpNoDelay(true);
-        socket.connect(new InetSocketAddress("127.0.0.1", port), LIMIT_MS);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), LIMIT_MS);
         return socket;
     }
 
@@ -134,7 +155,7 @@ final class RawHttp implements AutoCloseable {
     boolean ended() throws IOException {
         try {
             return in.read() < 0;
-        } catch (java.net.SocketException reset) {
+        } catch (SocketException reset) {
             return true;
         }
     }

@@ -14,6 +14,7 @@ import io.quantbench.harness.serve.FakeInferenceService;
 import io.quantbench.harness.serve.InferCall;
 import io.quantbench.harness.wire.InferCodec;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -211,7 +212,7 @@ class RestAbuseTest {
         try (RestServer server = new RestServer(new LargeAnswers(service), LIMITS, hasty, 1);
                 Socket socket = new Socket()) {
             socket.setReceiveBufferSize(4096);
-            socket.connect(new InetSocketAddress("127.0.0.1", server.port()), 30_000);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()), 30_000);
             RawHttp client = new RawHttp(socket);
             byte[] header = binaryHeader(1);
             client.send(RawHttp.request(

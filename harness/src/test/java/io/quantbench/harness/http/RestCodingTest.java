@@ -36,6 +36,7 @@ class RestCodingTest {
     private RawHttp client;
 
     @BeforeEach
+    @SuppressWarnings("MustBeClosedChecker") // closed by stop()
     void start() throws IOException {
         server = new RestServer(service);
         client = server.connect();

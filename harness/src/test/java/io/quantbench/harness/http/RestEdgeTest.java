@@ -30,6 +30,7 @@ class RestEdgeTest {
     private RawHttp client;
 
     @BeforeEach
+    @SuppressWarnings("MustBeClosedChecker") // closed by stop()
     void start() throws IOException {
         server = new RestServer(service);
         client = server.connect();

@@ -10,6 +10,7 @@ import io.quantbench.harness.http.RawHttp.Answer;
 import io.quantbench.harness.serve.FakeInferenceService;
 import io.quantbench.harness.wire.InferCodec;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -127,7 +128,7 @@ final class RestFuzzer {
                 throw new AssertionError(answer.status() + " without a sentence: " + answer.text());
             }
             return answer.status();
-        } catch (java.net.SocketTimeoutException hang) {
+        } catch (SocketTimeoutException hang) {
             throw new AssertionError("no answer and no end: " + new String(request, StandardCharsets.ISO_8859_1), hang);
         } catch (IOException ended) {
             return 0;

@@ -78,6 +78,7 @@ class ServerEdgesTest {
     }
 
     @Test
+    @SuppressWarnings("MustBeClosedChecker") // closing is what is tested
     void closingAnswersWhatIsOpenAndTakesNoMore() throws Exception {
         WatchedService watched = new WatchedService(service);
         service.hold();
@@ -102,6 +103,7 @@ class ServerEdgesTest {
     }
 
     @Test
+    @SuppressWarnings("MustBeClosedChecker") // closing is what is tested
     void closingWaitsNoLongerThanItMay() throws Exception {
         service.hold();
         WatchedService watched = new WatchedService(service);
