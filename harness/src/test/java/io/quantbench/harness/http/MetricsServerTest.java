@@ -12,6 +12,7 @@ import io.quantbench.harness.metrics.HarnessMetrics;
 import io.quantbench.harness.observe.Arm;
 import io.vertx.core.Context;
 import io.vertx.core.VertxOptions;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -30,6 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 class MetricsServerTest {
@@ -54,6 +56,28 @@ class MetricsServerTest {
             assertThat(contentType(openMetrics)).startsWith("application/openmetrics-text");
             assertThat(openMetrics.body()).endsWith("# EOF\n");
         }
+    }
+
+    @Test
+    void compressesForWhoeverAsks() throws Exception {
+        byte[] body = "quantbench 1\n".repeat(500).getBytes(StandardCharsets.UTF_8);
+        try (MetricsServer server = start(accept -> new Exposition("text/plain", body))) {
+            HttpResponse<byte[]> compressed = client.send(
+                    request(server, "/metrics")
+                            .header("Accept-Encoding", "br, gzip")
+                            .build(),
+                    BodyHandlers.ofByteArray());
+            assertThat(compressed.headers().firstValue("Content-Encoding")).contains("gzip");
+            assertThat(compressed.body().length).isLessThan(body.length / 10);
+            assertThat(new GZIPInputStream(new ByteArrayInputStream(compressed.body())).readAllBytes())
+                    .isEqualTo(body);
+            assertThat(get(server, "/metrics").headers().firstValue("Content-Encoding"))
+                    .isEmpty();
+        }
+        assertThat(MetricsHandler.takesGzip(null)).isFalse();
+        assertThat(MetricsHandler.takesGzip("gzip;q=0, identity")).isFalse();
+        assertThat(MetricsHandler.takesGzip("deflate")).isFalse();
+        assertThat(MetricsHandler.takesGzip("GZIP ; q=0.5")).isTrue();
     }
 
     @Test
