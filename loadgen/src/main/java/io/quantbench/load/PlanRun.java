@@ -182,8 +182,8 @@ public final class PlanRun {
                 ? new SteadyLoad.Closed(Math.toIntExact(closed.concurrency()))
                 : new SteadyLoad.Open(
                         ((PhaseLoad.Arrivals) phase.load()).profile().meanPerSec(phase.durationNs()));
-        WarmUp warmUp = new WarmUp(
-                load, phase.durationNs(), DRAIN_NS, new WarmUp.Asked(workload, target), timing, seed);
+        WarmUp warmUp =
+                new WarmUp(load, phase.durationNs(), DRAIN_NS, new WarmUp.Asked(workload, target), timing, seed);
         begin(phase, warmUp::stop, warmUp.live());
         WarmUpResult result = warmUp.run();
         return new PhaseResult(

@@ -72,8 +72,8 @@ public final class InProcessArms<R> implements AutoCloseable {
     public static InProcessArms<?> open(Setup setup) {
         VariantFactory factory = new VariantFactory(setup.settings(), setup.engine(), setup.listener());
         List<VariantFile> files = factory.files();
-        Questions<?> questions = new QuestionSource(setup.settings(), setup.engine(), setup.listener())
-                .open(factory.referenceFile());
+        Questions<?> questions =
+                new QuestionSource(setup.settings(), setup.engine(), setup.listener()).open(factory.referenceFile());
         return load(setup, questions, files);
     }
 
@@ -98,8 +98,8 @@ public final class InProcessArms<R> implements AutoCloseable {
     }
 
     private MeteringObserver meter(VariantFile file) {
-        MeteringObserver meter = setup.metrics()
-                .observer(new Arm(setup.settings().subject().title(), file.name(), file.name()));
+        MeteringObserver meter =
+                setup.metrics().observer(new Arm(setup.settings().subject().title(), file.name(), file.name()));
         meter.modelSizeBytes(file.sizeBytes());
         return meter;
     }

@@ -1,7 +1,6 @@
 package io.quantbench.harness.bench;
 
 import io.quantbench.load.report.RunReport;
-
 import io.quantbench.quant.dataset.Dataset;
 import io.quantbench.quant.dataset.TensorRow;
 import io.quantbench.quant.dataset.TextRow;
@@ -46,8 +45,7 @@ public record RequestRows(List<String> texts, List<Map<String, Tensor>> tensors,
     /** Texts as they are: of a file, or the built-in sentences. */
     public static RequestRows texts(Optional<Path> file) {
         Dataset<TextRow> dataset = dataset(file);
-        return new RequestRows(
-                dataset.rows().stream().map(TextRow::text).toList(), List.of(), data(dataset));
+        return new RequestRows(dataset.rows().stream().map(TextRow::text).toList(), List.of(), data(dataset));
     }
 
     /**
@@ -57,8 +55,7 @@ public record RequestRows(List<String> texts, List<Map<String, Tensor>> tensors,
      */
     public static RequestRows tokenized(Optional<Path> file, Optional<Path> tokenizer, List<TensorSpec> inputs) {
         Dataset<TextRow> dataset = dataset(file);
-        Path tokens =
-                tokenizer.orElseGet(() -> EmbeddedModel.MINILM_TOKENIZER.unpack(CacheDirectory.ofUser()));
+        Path tokens = tokenizer.orElseGet(() -> EmbeddedModel.MINILM_TOKENIZER.unpack(CacheDirectory.ofUser()));
         List<String> names = inputs.stream().map(TensorSpec::name).toList();
         try (SentenceTokenizer encoder = SentenceTokenizer.of(tokens)) {
             return new RequestRows(
@@ -122,7 +119,8 @@ public record RequestRows(List<String> texts, List<Map<String, Tensor>> tensors,
     }
 
     private static Dataset<TextRow> dataset(Optional<Path> file) {
-        return file.map(DatasetReader::readText).orElseGet(() -> BuiltInSentences.load().dataset());
+        return file.map(DatasetReader::readText)
+                .orElseGet(() -> BuiltInSentences.load().dataset());
     }
 
     private static RunReport.Data data(Dataset<?> dataset) {

@@ -28,7 +28,8 @@ public record RunIdentity(String toolVersion, String commit, List<String> comman
 
     /** The environment of a run that starts now on {@code engine}. */
     public RunEnvironment environment(Engine engine, long seed, Clock clock) {
-        return environment(engine.name(), engine.version(), engine.capabilities().isa(), seed, clock);
+        return environment(
+                engine.name(), engine.version(), engine.capabilities().isa(), seed, clock);
     }
 
     /** The environment of a run that starts now on an engine of which this is known. */

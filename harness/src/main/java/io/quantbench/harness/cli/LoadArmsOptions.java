@@ -36,8 +36,9 @@ final class LoadArmsOptions {
     @Option(
             names = "--accuracy",
             paramLabel = "GATE",
-            description = "--arms gate: 99%% (default where there are labels) or another share of the reference's accuracy, "
-                    + "margin:0.01 for at most one point lost with 95%% confidence, or none.")
+            description =
+                    "--arms gate: 99%% (default where there are labels) or another share of the reference's accuracy, "
+                            + "margin:0.01 for at most one point lost with 95%% confidence, or none.")
     private @Nullable String accuracy;
 
     int rounds() {
@@ -55,7 +56,11 @@ final class LoadArmsOptions {
 
     /** Refuses what means nothing without arms. */
     void refuse() {
-        if (rounds != null || minSpeedup != null || maxP99Ratio != null || minThroughputRatio != null || accuracy != null) {
+        if (rounds != null
+                || minSpeedup != null
+                || maxP99Ratio != null
+                || minThroughputRatio != null
+                || accuracy != null) {
             throw new IllegalArgumentException("--rounds, --min-speedup, --max-p99-ratio, --min-throughput-ratio and"
                     + " --accuracy compare arms; name them with --arms");
         }

@@ -81,8 +81,9 @@ final class LoadCommand implements Callable<Integer> {
             names = "--pacing",
             paramLabel = "MODE",
             defaultValue = "hybrid",
-            description = "hybrid: spins shortly before each instant, punctual to a microsecond; park: cheap, some 60 µs late. "
-                    + "Default: ${DEFAULT-VALUE}.")
+            description =
+                    "hybrid: spins shortly before each instant, punctual to a microsecond; park: cheap, some 60 µs late. "
+                            + "Default: ${DEFAULT-VALUE}.")
     private PacerOptions.Mode pacing = PacerOptions.Mode.HYBRID;
 
     @Option(
@@ -95,7 +96,8 @@ final class LoadCommand implements Callable<Integer> {
     @Option(
             names = "--metrics-port",
             paramLabel = "PORT",
-            description = "Serves live /metrics on this loopback port during the run; 0 takes any. Default: not served.")
+            description =
+                    "Serves live /metrics on this loopback port during the run; 0 takes any. Default: not served.")
     private @Nullable Integer metricsPort;
 
     @Option(names = "--json", description = "Prints report.json to standard output instead of the summary.")

@@ -31,7 +31,8 @@ final class LoadSession {
     ExitCode run(LoadSettings settings, RunIdentity identity, LoadJob.Tools tools) throws IOException {
         LiveView view = new LiveView(terminal, LiveView.columns());
         OutFolder.prepare(settings.outputs().folder());
-        LoadJob job = new LoadJob(settings, identity, new Watching(view, settings.outputs().folder()), tools);
+        LoadJob job = new LoadJob(
+                settings, identity, new Watching(view, settings.outputs().folder()), tools);
         InterruptGuard guard = new InterruptGuard(job::stop);
         try {
             RunReport report = job.run();

@@ -19,14 +19,16 @@ final class LoadTargetOptions {
             names = "--target",
             required = true,
             paramLabel = "TARGET",
-            description = "null: (nothing, to see the generator itself), inproc: (a model in this process, behind the serving "
-                    + "pipeline), or a V2 server: http://HOST:PORT, https://…, grpc://HOST:PORT, grpcs://…")
+            description =
+                    "null: (nothing, to see the generator itself), inproc: (a model in this process, behind the serving "
+                            + "pipeline), or a V2 server: http://HOST:PORT, https://…, grpc://HOST:PORT, grpcs://…")
     private String target = "";
 
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            description = "inproc: FP32 ONNX file or built-in model, default all-minilm-l6-v2. Server: the model's name there.")
+            description =
+                    "inproc: FP32 ONNX file or built-in model, default all-minilm-l6-v2. Server: the model's name there.")
     private @Nullable String model;
 
     @Option(
@@ -46,8 +48,9 @@ final class LoadTargetOptions {
     @Option(
             names = "--data",
             paramLabel = "FILE",
-            description = "Rows to ask: .jsonl or .csv (text, optional label), .npy (first axis = rows). Default: a built-in "
-                    + "model's own data, else inputs made from the model's input shapes.")
+            description =
+                    "Rows to ask: .jsonl or .csv (text, optional label), .npy (first axis = rows). Default: a built-in "
+                            + "model's own data, else inputs made from the model's input shapes.")
     private @Nullable Path data;
 
     @Option(names = "--tokenizer", paramLabel = "FILE", description = "tokenizer.json for text rows.")
@@ -75,22 +78,21 @@ final class LoadTargetOptions {
             description = "inproc: longest wait for a fuller batch. Default: ${DEFAULT-VALUE}.")
     private Duration maxDelay = Duration.ZERO;
 
-    @Option(
-            names = "--token-file",
-            paramLabel = "FILE",
-            description = "Server: file that holds the bearer token.")
+    @Option(names = "--token-file", paramLabel = "FILE", description = "Server: file that holds the bearer token.")
     private @Nullable Path tokenFile;
 
     @Option(
             names = "--token",
             paramLabel = "TOKEN",
-            description = "Server: the bearer token itself; other users of this machine can see it, so prefer --token-file.")
+            description =
+                    "Server: the bearer token itself; other users of this machine can see it, so prefer --token-file.")
     private @Nullable String token;
 
     @Option(
             names = "--connections",
             paramLabel = "N",
-            description = "Server: connections kept open. Default: as many as queries are outstanding in a closed loop, else 16.")
+            description =
+                    "Server: connections kept open. Default: as many as queries are outstanding in a closed loop, else 16.")
     private @Nullable Integer connections;
 
     @Option(
@@ -112,7 +114,8 @@ final class LoadTargetOptions {
     /** @param mixed variants that a plan's mix names */
     LoadSettings.Asked asked(TargetAddress address, List<String> mixed) throws IOException {
         if (comparesArms() && variant != null) {
-            throw new IllegalArgumentException("--variant and --arms contradict each other; name all variants in --arms");
+            throw new IllegalArgumentException(
+                    "--variant and --arms contradict each other; name all variants in --arms");
         }
         if (address instanceof TargetAddress.InProcess) {
             ModelArgument.subject(model, data, tokenizer); // Refuses a name that is neither a file nor built in.
@@ -127,13 +130,16 @@ final class LoadTargetOptions {
                 Optional.ofNullable(tokenizer),
                 variants.stream().map(String::strip).toList(),
                 new LoadSettings.Pipeline(threads, maxBatch, maxDelay),
-                new LoadSettings.Connection(token(), connections == null ? OptionalInt.empty() : OptionalInt.of(connections), timeout));
+                new LoadSettings.Connection(
+                        token(), connections == null ? OptionalInt.empty() : OptionalInt.of(connections), timeout));
     }
 
     private Optional<String> token() throws IOException {
         if (token != null && tokenFile != null) {
             throw new IllegalArgumentException("--token and --token-file contradict each other; give one");
         }
-        return tokenFile == null ? Optional.ofNullable(token) : Optional.of(Files.readString(tokenFile).strip());
+        return tokenFile == null
+                ? Optional.ofNullable(token)
+                : Optional.of(Files.readString(tokenFile).strip());
     }
 }

@@ -49,8 +49,9 @@ final class LoadWorkOptions {
     @Option(
             names = "--arrivals",
             paramLabel = "KIND",
-            description = "constant, poisson (default), or gamma:CV2 with the squared coefficient of variation of the gaps "
-                    + "(1 is Poisson, more comes in bursts).")
+            description =
+                    "constant, poisson (default), or gamma:CV2 with the squared coefficient of variation of the gaps "
+                            + "(1 is Poisson, more comes in bursts).")
     private @Nullable String arrivals;
 
     @Option(names = "--concurrency", paramLabel = "N", description = "Closed loop: queries outstanding; default 1.")
@@ -66,8 +67,9 @@ final class LoadWorkOptions {
             names = "--duration",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "Measured time of the run, of each arm, or of the confirmation of --find-max, default 30s; of each "
-                    + "point of a sweep, default 5s. Of a scenario the least.")
+            description =
+                    "Measured time of the run, of each arm, or of the confirmation of --find-max, default 30s; of each "
+                            + "point of a sweep, default 5s. Of a scenario the least.")
     private @Nullable Duration duration;
 
     @Option(names = "--find-max", description = "Finds the highest rate that keeps --slo, with 99 %% confidence.")
@@ -76,8 +78,9 @@ final class LoadWorkOptions {
     @Option(
             names = "--sweep",
             paramLabel = "AXIS[=V,V]",
-            description = "Measures one point after the other: rate, concurrency, batch or threads, such as rate=50,100,200; "
-                    + "without values they are chosen.")
+            description =
+                    "Measures one point after the other: rate, concurrency, batch or threads, such as rate=50,100,200; "
+                            + "without values they are chosen.")
     private @Nullable String sweep;
 
     @Option(names = "--plan", paramLabel = "FILE", description = "Phases from a YAML file instead of flags.")
@@ -186,8 +189,8 @@ final class LoadWorkOptions {
         SweepAxis axis = Arrays.stream(SweepAxis.values())
                 .filter(candidate -> candidate.id().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "--sweep " + text + " is none of rate, concurrency, batch, threads, each with =V,V or without"));
+                .orElseThrow(() -> new IllegalArgumentException("--sweep " + text
+                        + " is none of rate, concurrency, batch, threads, each with =V,V or without"));
         List<Double> values = equals < 0 ? List.of() : values(text.substring(equals + 1), axis);
         if (axis == SweepAxis.RATE) {
             refuse("--sweep rate", rate, "--rate");

@@ -18,8 +18,9 @@ import picocli.CommandLine.Parameters;
         name = "compare",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Shows how a second load run differs from a first, arm by arm, as Markdown. The runs lay apart in time, so "
-                + "no interval says whether a difference is more than the machine's mood: 'load --arms' does.",
+        description =
+                "Shows how a second load run differs from a first, arm by arm, as Markdown. The runs lay apart in time, so "
+                        + "no interval says whether a difference is more than the machine's mood: 'load --arms' does.",
         footer = {
             "",
             "Example:",
@@ -98,6 +99,12 @@ final class ReportCompareCommand implements Callable<Integer> {
         return ratio == null
                 ? arm + ": " + figure + " was not measured in both runs"
                 : String.format(
-                        Locale.ROOT, "%s: %s is x%.3f of the first, %s x%.3f is allowed", arm, figure, ratio, relation, limit);
+                        Locale.ROOT,
+                        "%s: %s is x%.3f of the first, %s x%.3f is allowed",
+                        arm,
+                        figure,
+                        ratio,
+                        relation,
+                        limit);
     }
 }

@@ -21,8 +21,9 @@ import picocli.CommandLine.Parameters;
         name = "merge",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Merges reports of the same arms into one: counts and distributions merge exactly, so the percentiles are "
-                + "those that one run would have told.",
+        description =
+                "Merges reports of the same arms into one: counts and distributions merge exactly, so the percentiles are "
+                        + "those that one run would have told.",
         footer = {
             "",
             "Example:",
@@ -38,8 +39,9 @@ final class ReportMergeCommand implements Callable<Integer> {
 
     @Option(
             names = "--side-by-side",
-            description = "The runs were shards of one load at the same time: rates add up. Default: they were one after the "
-                    + "other, and time adds up.")
+            description =
+                    "The runs were shards of one load at the same time: rates add up. Default: they were one after the "
+                            + "other, and time adds up.")
     private boolean sideBySide;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder for the merged report.")
@@ -55,8 +57,8 @@ final class ReportMergeCommand implements Callable<Integer> {
         for (Path report : reports) {
             read.add(ReportArgument.read(report));
         }
-        RunReport merged = ReportMerge.merge(
-                read, sideBySide ? ReportMerge.How.SIDE_BY_SIDE : ReportMerge.How.ONE_AFTER_ANOTHER);
+        RunReport merged =
+                ReportMerge.merge(read, sideBySide ? ReportMerge.How.SIDE_BY_SIDE : ReportMerge.How.ONE_AFTER_ANOTHER);
         OutFolder.prepare(out);
         try {
             LoadReportFiles.Written files = new LoadReportFiles(AtomicFiles.onDisk()).write(out, merged);

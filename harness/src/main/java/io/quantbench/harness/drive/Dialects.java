@@ -36,9 +36,7 @@ final class Dialects {
             return Math.min(MOST_CONNECTIONS, Math.max(closed.concurrency(), 1));
         }
         if (work instanceof Work.Sweep sweep && sweep.axis() == SweepAxis.CONCURRENCY) {
-            double most = sweep.values().stream()
-                    .max(Double::compare)
-                    .orElse(32.0);
+            double most = sweep.values().stream().max(Double::compare).orElse(32.0);
             return (int) Math.min(MOST_CONNECTIONS, most);
         }
         return USUAL_CONNECTIONS;

@@ -33,7 +33,12 @@ final class FindMaxWork implements WorkRun, CapacityListener {
     private final List<CapacityProbe> probes = new ArrayList<>();
     private volatile boolean stopped;
 
-    FindMaxWork(LoadSettings settings, Work.FindMax work, SystemUnderLoad system, LoadProgress progress, LoadListener listener) {
+    FindMaxWork(
+            LoadSettings settings,
+            Work.FindMax work,
+            SystemUnderLoad system,
+            LoadProgress progress,
+            LoadListener listener) {
         this.settings = settings;
         this.work = work;
         this.arm = system.arms().get(0);
@@ -45,8 +50,8 @@ final class FindMaxWork implements WorkRun, CapacityListener {
     }
 
     private CapacitySettings capacity() {
-        CapacitySettings usual =
-                CapacitySettings.of(work.slo(), work.full().toNanos(), settings.generator().seed());
+        CapacitySettings usual = CapacitySettings.of(
+                work.slo(), work.full().toNanos(), settings.generator().seed());
         return new CapacitySettings(
                 usual.slo(),
                 usual.minRatePerSec(),

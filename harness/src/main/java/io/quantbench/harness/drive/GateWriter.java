@@ -36,19 +36,19 @@ final class GateWriter {
                         ? "; needs " + result.moreQueriesNeeded() + " more queries for 99 % confidence"
                         : "");
         return new RunReport.Gate(
-                        "slo" + phase,
-                        slo.inWords(),
-                        actual,
-                        result.status() == SloResult.Status.MET,
-                        result.status() == SloResult.Status.UNDECIDED);
+                "slo" + phase,
+                slo.inWords(),
+                actual,
+                result.status() == SloResult.Status.MET,
+                result.status() == SloResult.Status.UNDECIDED);
     }
 
     static RunReport.Gate threshold(String phase, Threshold.Result result) {
         return new RunReport.Gate(
-                        "threshold" + phase,
-                        result.threshold().toString(),
-                        result.threshold().quantity().format(result.actual()),
-                        result.met());
+                "threshold" + phase,
+                result.threshold().toString(),
+                result.threshold().quantity().format(result.actual()),
+                result.met());
     }
 
     private static RunReport.Gate rule(String phase, ScenarioVerdict.Check check) {
@@ -56,11 +56,11 @@ final class GateWriter {
                 || check.rule() == ScenarioVerdict.Rule.MIN_QUERIES
                 || check.rule() == ScenarioVerdict.Rule.MIN_DURATION;
         return new RunReport.Gate(
-                        check.rule().id() + phase,
-                        sign(check.rule()) + figure(check.rule(), check.required()),
-                        figure(check.rule(), check.actual()),
-                        check.met(),
-                        !check.met() && tooLittle);
+                check.rule().id() + phase,
+                sign(check.rule()) + figure(check.rule(), check.required()),
+                figure(check.rule(), check.actual()),
+                check.met(),
+                !check.met() && tooLittle);
     }
 
     private static String sign(ScenarioVerdict.Rule rule) {

@@ -58,7 +58,8 @@ final class GrpcDialect implements ServerDialect {
 
     private <T> T ask(String method, ByteBuffer message, Function<ByteBuffer, T> reading, String what) {
         Sample sample = new Sample(0, message);
-        try (GrpcTarget target = open(method, RemoteLimits.defaults().withConnections(1, 1).withTimeout(LIMIT))) {
+        try (GrpcTarget target =
+                open(method, RemoteLimits.defaults().withConnections(1, 1).withTimeout(LIMIT))) {
             target.probe(sample);
             CompletableFuture<ByteBuffer> answer = new CompletableFuture<>();
             target.issue(0, sample, new OneAnswer(answer));

@@ -56,7 +56,8 @@ final class HttpDialect implements ServerDialect {
         try {
             return ModelBodies.metadata(get(path(model, ""), "model " + model));
         } catch (WireException e) {
-            throw new DriveException(endpoint + " says of its model " + model + " what cannot be asked: " + e.getMessage(), e);
+            throw new DriveException(
+                    endpoint + " says of its model " + model + " what cannot be asked: " + e.getMessage(), e);
         }
     }
 
@@ -74,16 +75,19 @@ final class HttpDialect implements ServerDialect {
     }
 
     private JsonNode get(String path, String what) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(endpoint + path)).timeout(LIMIT).GET();
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(endpoint + path))
+                .timeout(LIMIT)
+                .GET();
         endpoint.bearerToken().ifPresent(token -> request.header("authorization", "Bearer " + token));
         HttpResponse<String> response;
         try {
             response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (ConnectException e) {
-            throw new DriveException("nobody listens at " + endpoint + "; start the server there or give another address", e);
+            throw new DriveException(
+                    "nobody listens at " + endpoint + "; start the server there or give another address", e);
         } catch (HttpTimeoutException e) {
-            throw new DriveException(endpoint + " did not answer within " + LIMIT.toSeconds() + " s; is it a V2 server?", e);
+            throw new DriveException(
+                    endpoint + " did not answer within " + LIMIT.toSeconds() + " s; is it a V2 server?", e);
         } catch (IOException e) {
             throw new DriveException(endpoint + " cannot be asked for " + what + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {

@@ -36,14 +36,14 @@ public sealed interface LoadChoice {
      * @param ratePerSec scheduled by Server, expected by Offline; empty for Offline to find out
      * @param samplesPerQuery of MultiStream; empty for that of its rules
      */
-    record ByScenario(Kind kind, Optional<Double> ratePerSec, Optional<Integer> samplesPerQuery)
-            implements LoadChoice {
+    record ByScenario(Kind kind, Optional<Double> ratePerSec, Optional<Integer> samplesPerQuery) implements LoadChoice {
         public ByScenario {
             ratePerSec.ifPresent(LoadSettings::requireRate);
             boolean takesRate = kind == Kind.SERVER || kind == Kind.OFFLINE;
             LoadSettings.require(
                     takesRate || ratePerSec.isEmpty(),
-                    "--rate and --scenario " + kind.id() + " contradict each other: its next query waits for the answer");
+                    "--rate and --scenario " + kind.id()
+                            + " contradict each other: its next query waits for the answer");
             LoadSettings.require(
                     kind != Kind.SERVER || ratePerSec.isPresent(),
                     "--scenario server needs --rate, its queries per second");

@@ -56,13 +56,12 @@ public final class LoadJob {
     public RunReport run() throws IOException, InterruptedException {
         EngineFacts facts = EngineFacts.of(settings.target(), tools.engine());
         RunEnvironment environment = identity.environment(
-                facts.name(),
-                facts.version(),
-                facts.isa(),
-                settings.generator().seed(),
-                tools.clock());
+                facts.name(), facts.version(), facts.isa(), settings.generator().seed(), tools.clock());
         BuildInfo build = new BuildInfo(
-                identity.toolVersion(), identity.commit(), environment.jdkVersion(), facts.name() + " " + facts.version());
+                identity.toolVersion(),
+                identity.commit(),
+                environment.jdkVersion(),
+                facts.name() + " " + facts.version());
         try (HarnessMetrics metrics = new HarnessMetrics(build);
                 LiveMetrics server = LiveMetrics.start(settings.outputs(), metrics);
                 SystemUnderLoad system = open(facts, metrics)) {
@@ -81,7 +80,8 @@ public final class LoadJob {
                 : new NullSystem();
     }
 
-    private RunReport measure(RunEnvironment environment, SystemUnderLoad system) throws IOException, InterruptedException {
+    private RunReport measure(RunEnvironment environment, SystemUnderLoad system)
+            throws IOException, InterruptedException {
         RunReport.Data data = system.data();
         try (LoadProgress progress = new LoadProgress(listener)) {
             WorkRun work = WorkRuns.of(settings, system, progress, listener);

@@ -42,8 +42,7 @@ final class LoadProgress implements AutoCloseable {
     void start(Runnable onCheckpoint) {
         ticker.execute(() -> checkpoint = onCheckpoint);
         ticker.execute(onCheckpoint);
-        ScheduledFuture<?> unused =
-                ticker.scheduleAtFixedRate(this::tick, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = ticker.scheduleAtFixedRate(this::tick, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
     }
 
     /** A loop begins that is to be shown instead of the one before. */

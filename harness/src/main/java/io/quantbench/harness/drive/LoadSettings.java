@@ -26,18 +26,21 @@ public record LoadSettings(
     public LoadSettings {
         boolean inProcess = target instanceof TargetAddress.InProcess;
         if (work instanceof Work.Race && target instanceof TargetAddress.Null) {
-            throw new IllegalArgumentException("--arms needs variants to compare, and null: has none; give inproc: or a server");
+            throw new IllegalArgumentException(
+                    "--arms needs variants to compare, and null: has none; give inproc: or a server");
         }
         if (work instanceof Work.Sweep sweep && sweep.axis().needsPipeline() && !inProcess) {
-            throw new IllegalArgumentException("--sweep " + sweep.axis().id()
-                    + " changes the pipeline, which only inproc: has; sweep rate or concurrency, or give --target inproc:");
+            throw new IllegalArgumentException(
+                    "--sweep " + sweep.axis().id()
+                            + " changes the pipeline, which only inproc: has; sweep rate or concurrency, or give --target inproc:");
         }
         if (work instanceof Work.Sweep && !demands.thresholds().isEmpty()) {
             throw new IllegalArgumentException(
                     "--threshold and --sweep contradict each other: points beyond the knee miss it; give an --slo");
         }
         if (target instanceof TargetAddress.Server && asked.model().isEmpty()) {
-            throw new IllegalArgumentException("--target " + target.text() + " needs --model NAME, as the server calls it");
+            throw new IllegalArgumentException(
+                    "--target " + target.text() + " needs --model NAME, as the server calls it");
         }
         boolean several = work instanceof Work.Race
                 || (work instanceof Work.Phases phases && !phases.plan().mix().isEmpty());
@@ -52,7 +55,8 @@ public record LoadSettings(
                     "--scenario server needs --slo, the latency that a percentile must keep, such as p99=50ms");
         }
         if (!demands.slos().isEmpty() && work instanceof Work.Phases) {
-            throw new IllegalArgumentException("--slo and --plan contradict each other; write slos into the plan's phases");
+            throw new IllegalArgumentException(
+                    "--slo and --plan contradict each other; write slos into the plan's phases");
         }
         if (!demands.thresholds().isEmpty() && work instanceof Work.Phases) {
             throw new IllegalArgumentException(
@@ -113,7 +117,9 @@ public record LoadSettings(
                 new Connection(Optional.empty(), OptionalInt.empty(), Duration.ofSeconds(30));
 
         public Connection {
-            require(connections.orElse(1) >= 1 && connections.orElse(1) <= 65_536, "--connections must lie between 1 and 65536");
+            require(
+                    connections.orElse(1) >= 1 && connections.orElse(1) <= 65_536,
+                    "--connections must lie between 1 and 65536");
             require(timeout.compareTo(Duration.ZERO) > 0, "--timeout must be above 0");
         }
 
@@ -164,7 +170,8 @@ public record LoadSettings(
          * @param load put on every point, where the axis is not the load itself
          * @param duration of each point
          */
-        record Sweep(SweepAxis axis, List<Double> values, Optional<LoadChoice> load, Duration duration) implements Work {
+        record Sweep(SweepAxis axis, List<Double> values, Optional<LoadChoice> load, Duration duration)
+                implements Work {
             public Sweep {
                 require(
                         !(load.orElse(null) instanceof LoadChoice.ByScenario),

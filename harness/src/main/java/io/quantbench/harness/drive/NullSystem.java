@@ -20,7 +20,9 @@ final class NullSystem implements SystemUnderLoad {
         ByteBuffer nothing = ByteBuffer.allocate(0);
         return new Workload(
                 "empty",
-                IntStream.range(0, SAMPLES).mapToObj(id -> new Sample(id, nothing)).toList());
+                IntStream.range(0, SAMPLES)
+                        .mapToObj(id -> new Sample(id, nothing))
+                        .toList());
     }
 
     @Override

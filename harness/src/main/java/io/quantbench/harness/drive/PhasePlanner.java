@@ -111,7 +111,8 @@ final class PhasePlanner {
                         slo.orElseThrow().latencyNs(),
                         slo.orElseThrow().percentile());
             case OFFLINE ->
-                new Scenario.Offline(choice.ratePerSec().or(() -> expectedPerSec).orElse(1.0));
+                new Scenario.Offline(
+                        choice.ratePerSec().or(() -> expectedPerSec).orElse(1.0));
         };
     }
 

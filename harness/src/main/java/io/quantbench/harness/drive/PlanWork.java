@@ -186,7 +186,8 @@ final class PlanWork implements WorkRun, PlanListener {
             LiveView view = live;
             unfinished = phase == null || view == null || !phase.measured()
                     ? List.of()
-                    : view.checkpoint().map(soFar -> unfinished(phase, soFar)).stream().toList();
+                    : view.checkpoint().map(soFar -> unfinished(phase, soFar)).stream()
+                            .toList();
         }
         return findings(true, unfinished);
     }

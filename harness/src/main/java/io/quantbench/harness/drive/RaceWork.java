@@ -46,7 +46,12 @@ final class RaceWork implements WorkRun {
     private volatile @Nullable ArmRace race;
     private volatile boolean stopped;
 
-    RaceWork(LoadSettings settings, Work.Race work, SystemUnderLoad system, LoadProgress progress, LoadListener listener) {
+    RaceWork(
+            LoadSettings settings,
+            Work.Race work,
+            SystemUnderLoad system,
+            LoadProgress progress,
+            LoadListener listener) {
         this.settings = settings;
         this.work = work;
         this.system = system;
@@ -107,8 +112,7 @@ final class RaceWork implements WorkRun {
                 .mapToDouble(arm -> warmer.throughputPerSec(arm.target(), 1))
                 .min()
                 .orElseThrow();
-        double ratePerSec =
-                Double.parseDouble(String.format(Locale.ROOT, "%.3g", SHARE_OF_SLOWEST * slowestPerSec));
+        double ratePerSec = Double.parseDouble(String.format(Locale.ROOT, "%.3g", SHARE_OF_SLOWEST * slowestPerSec));
         synchronized (blocks) {
             told.add(String.format(
                     Locale.ROOT,
@@ -281,10 +285,18 @@ final class RaceWork implements WorkRun {
 
     private static String ratios(ArmComparison comparison) {
         List<String> parts = new ArrayList<>();
-        comparison.speedup().ifPresent(speedup -> parts.add(String.format(
-                Locale.ROOT, "%.2fx as fast at p50 (%.2f to %.2f)", speedup.ratio(), speedup.low(), speedup.high())));
-        comparison.ratio(Figure.P99).ifPresent(ratio -> parts.add(String.format(
-                Locale.ROOT, "p99 x%.2f (%.2f to %.2f)", ratio.ratio(), ratio.low(), ratio.high())));
+        comparison
+                .speedup()
+                .ifPresent(speedup -> parts.add(String.format(
+                        Locale.ROOT,
+                        "%.2fx as fast at p50 (%.2f to %.2f)",
+                        speedup.ratio(),
+                        speedup.low(),
+                        speedup.high())));
+        comparison
+                .ratio(Figure.P99)
+                .ifPresent(ratio -> parts.add(String.format(
+                        Locale.ROOT, "p99 x%.2f (%.2f to %.2f)", ratio.ratio(), ratio.low(), ratio.high())));
         return comparison.candidate() + " against " + comparison.baseline() + ": "
                 + (parts.isEmpty()
                         ? "no interval without " + BlockBootstrap.FEWEST_BLOCKS + " rounds that all have answers"

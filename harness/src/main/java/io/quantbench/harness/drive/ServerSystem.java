@@ -34,8 +34,7 @@ final class ServerSystem implements SystemUnderLoad {
     private final Workload workload;
     private final List<Arm> arms;
 
-    private ServerSystem(
-            String model, ServerDialect dialect, RequestRows rows, List<Arm> arms) {
+    private ServerSystem(String model, ServerDialect dialect, RequestRows rows, List<Arm> arms) {
         this.model = model;
         this.dialect = dialect;
         this.rows = rows;
@@ -60,7 +59,9 @@ final class ServerSystem implements SystemUnderLoad {
             listener.stage("server " + settings.target().text());
             ModelMetadata metadata = dialect.metadata(model);
             listener.note("model " + model + " (" + metadata.platform() + ") takes "
-                    + String.join(", ", metadata.inputs().stream().map(Object::toString).toList()));
+                    + String.join(
+                            ", ",
+                            metadata.inputs().stream().map(Object::toString).toList()));
             RequestRows rows = rows(settings, model, metadata);
             listener.note(rows.size() + " rows: " + rows.data().source());
             List<InferRequest> requests = requests(rows, metadata);
@@ -100,15 +101,21 @@ final class ServerSystem implements SystemUnderLoad {
         List<TensorSpec> inputs = metadata.inputs().stream()
                 .map(input -> new TensorSpec(input.name(), input.datatype().dataType(), dims(input.shape())))
                 .toList();
-        boolean tokens = !inputs.isEmpty()
-                && inputs.stream().allMatch(input -> RequestRows.TOKEN_INPUTS.contains(input.name()));
+        boolean tokens =
+                !inputs.isEmpty() && inputs.stream().allMatch(input -> RequestRows.TOKEN_INPUTS.contains(input.name()));
         boolean strings = textInput(metadata).isPresent();
-        boolean text = asked.data().isPresent() && DatasetReader.rowKind(asked.data().get()) == RowKind.TEXT;
+        boolean text =
+                asked.data().isPresent() && DatasetReader.rowKind(asked.data().get()) == RowKind.TEXT;
         if (strings && (text || asked.data().isEmpty())) {
             return RequestRows.texts(asked.data());
         }
-        boolean builtIn = BuiltInModel.named(model).filter(known -> known == BuiltInModel.ALL_MINILM_L6_V2).isPresent();
-        if (tokens && (text || (asked.data().isEmpty() && (builtIn || asked.tokenizer().isPresent())))) {
+        boolean builtIn = BuiltInModel.named(model)
+                .filter(known -> known == BuiltInModel.ALL_MINILM_L6_V2)
+                .isPresent();
+        if (tokens
+                && (text
+                        || (asked.data().isEmpty()
+                                && (builtIn || asked.tokenizer().isPresent())))) {
             if (!builtIn && asked.tokenizer().isEmpty()) {
                 throw new DriveException("model " + model
                         + " takes token ids, so texts need its tokenizer; name it with --tokenizer tokenizer.json");
@@ -161,7 +168,8 @@ final class ServerSystem implements SystemUnderLoad {
     private static Tensor tensor(Map<String, Tensor> row, String input) {
         Tensor tensor = row.get(input);
         if (tensor == null) {
-            throw new DriveException("the data have no tensor for the model's input " + input + ", but " + row.keySet());
+            throw new DriveException(
+                    "the data have no tensor for the model's input " + input + ", but " + row.keySet());
         }
         return tensor;
     }

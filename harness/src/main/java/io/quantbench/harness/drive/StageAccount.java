@@ -32,7 +32,8 @@ final class StageAccount {
         List<LoadArm.Stage> stages = new ArrayList<>();
         stages.add(new LoadArm.Stage("schedule to send", responseNs - serviceNs));
         stages.add(new LoadArm.Stage(source.between(), serviceNs - targetNs));
-        during.parts().forEach(part -> stages.add(new LoadArm.Stage(part.name(), (double) part.ns() / during.queries())));
+        during.parts()
+                .forEach(part -> stages.add(new LoadArm.Stage(part.name(), (double) part.ns() / during.queries())));
         double accountedNs = stages.stream().mapToDouble(LoadArm.Stage::meanNs).sum();
         String objection = objection(recording, source, during, stages, accountedNs);
         return Optional.of(new LoadArm.Stages(

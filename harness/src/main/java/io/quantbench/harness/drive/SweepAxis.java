@@ -38,7 +38,9 @@ public enum SweepAxis {
      */
     List<Double> defaults(int cores) {
         return this == THREADS
-                ? POWERS.stream().filter(threads -> threads <= Math.max(1, cores)).toList()
+                ? POWERS.stream()
+                        .filter(threads -> threads <= Math.max(1, cores))
+                        .toList()
                 : POWERS;
     }
 

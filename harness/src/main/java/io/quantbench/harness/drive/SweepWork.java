@@ -35,7 +35,12 @@ final class SweepWork implements WorkRun {
     private final List<SweepPoint> points = new ArrayList<>();
     private volatile boolean stopped;
 
-    SweepWork(LoadSettings settings, Work.Sweep work, SystemUnderLoad system, LoadProgress progress, LoadListener listener) {
+    SweepWork(
+            LoadSettings settings,
+            Work.Sweep work,
+            SystemUnderLoad system,
+            LoadProgress progress,
+            LoadListener listener) {
         this.settings = settings;
         this.work = work;
         this.system = system;
@@ -66,8 +71,7 @@ final class SweepWork implements WorkRun {
         if (!stopped) {
             List<Double> values = values();
             listener.stage("sweep over " + work.axis().id() + ": "
-                    + String.join(
-                            ", ", values.stream().map(SweepWork::number).toList()));
+                    + String.join(", ", values.stream().map(SweepWork::number).toList()));
             points(values);
         }
         return findings(stopped);
@@ -154,7 +158,9 @@ final class SweepWork implements WorkRun {
         List<SweepPoint> valid =
                 all.stream().filter(point -> point.validity().valid()).toList();
         if (valid.isEmpty() && !all.isEmpty()) {
-            verdict.found(RunReport.Status.INVALID, "No point may be believed. " + all.get(0).validity());
+            verdict.found(
+                    RunReport.Status.INVALID,
+                    "No point may be believed. " + all.get(0).validity());
         }
         List<RunReport.Gate> gates = objective(all, verdict);
         all.stream()
@@ -179,8 +185,8 @@ final class SweepWork implements WorkRun {
         }
         Optional<SweepPoint> best = all.stream()
                 .filter(point -> point.validity().valid())
-                .filter(point -> point.slo().map(SloResult::status).orElse(SloResult.Status.MISSED)
-                        == SloResult.Status.MET)
+                .filter(point ->
+                        point.slo().map(SloResult::status).orElse(SloResult.Status.MISSED) == SloResult.Status.MET)
                 .max(Comparator.comparingDouble(SweepPoint::value));
         boolean open = best.isEmpty()
                 && all.stream()
@@ -220,8 +226,8 @@ final class SweepWork implements WorkRun {
     private RunReport.Settings reportSettings() {
         boolean ofPipeline = work.axis().needsPipeline();
         @Nullable Double rate = ofPipeline && load() instanceof SteadyLoad.Open open ? open.ratePerSec() : null;
-        @Nullable Integer concurrency =
-                ofPipeline && load() instanceof SteadyLoad.Closed closed ? closed.concurrency() : null;
+        @Nullable
+        Integer concurrency = ofPipeline && load() instanceof SteadyLoad.Closed closed ? closed.concurrency() : null;
         return new RunReport.Settings(
                 "",
                 settings.target().text(),

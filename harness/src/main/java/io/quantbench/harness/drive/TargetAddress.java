@@ -69,7 +69,8 @@ public sealed interface TargetAddress {
             case "https" -> server(uri, Protocol.HTTP, true, 443);
             case "grpc" -> server(uri, Protocol.GRPC, false, 0);
             case "grpcs" -> server(uri, Protocol.GRPC, true, 0);
-            default -> throw new IllegalArgumentException("--target " + text + " has no scheme that is known; give " + FORMS);
+            default ->
+                throw new IllegalArgumentException("--target " + text + " has no scheme that is known; give " + FORMS);
         };
     }
 
@@ -79,7 +80,9 @@ public sealed interface TargetAddress {
             throw new IllegalArgumentException(
                     "--target " + uri + " lacks a host or a port from 1 to 65535; give " + FORMS);
         }
-        boolean bare = uri.getPath() == null || uri.getPath().isEmpty() || uri.getPath().equals("/");
+        boolean bare = uri.getPath() == null
+                || uri.getPath().isEmpty()
+                || uri.getPath().equals("/");
         if (!bare || uri.getQuery() != null || uri.getUserInfo() != null) {
             throw new IllegalArgumentException("--target " + uri
                     + " has more than a host and a port; the model is named with --model, a token with --token");

@@ -92,8 +92,9 @@ final class VerdictWriter {
     static String figures(LoadArm arm) {
         LatencySummary response = arm.responseNs();
         LoadArm.OpenLoop rates = arm.openLoop();
-        String scheduled =
-                rates == null ? "" : String.format(Locale.ROOT, " of %s scheduled", Figures.rate(rates.targetRatePerSec()));
+        String scheduled = rates == null
+                ? ""
+                : String.format(Locale.ROOT, " of %s scheduled", Figures.rate(rates.targetRatePerSec()));
         return String.format(
                 Locale.ROOT,
                 "%s answered %s queries/s%s, p50 %s, p99 %s.",

@@ -80,7 +80,9 @@ public final class GrpcClientMessages {
     private static List<TensorMetadata> tensors(List<GrpcPredictV2.ModelMetadataResponse.TensorMetadata> tensors) {
         return tensors.stream()
                 .map(tensor -> new TensorMetadata(
-                        tensor.getName(), WireType.parse(tensor.getName(), tensor.getDatatype()), tensor.getShapeList()))
+                        tensor.getName(),
+                        WireType.parse(tensor.getName(), tensor.getDatatype()),
+                        tensor.getShapeList()))
                 .toList();
     }
 

@@ -72,8 +72,17 @@ class LoadCommandTest {
 
     @Test
     void anOpenLoopOnNothingLeavesEveryFile() throws IOException {
-        Cli.Result result =
-                load("--target", "null:", "--rate", 1000, "--duration", "1s", "--slo", "p99=10s", "--threshold", "error_rate < 1%");
+        Cli.Result result = load(
+                "--target",
+                "null:",
+                "--rate",
+                1000,
+                "--duration",
+                "1s",
+                "--slo",
+                "p99=10s",
+                "--threshold",
+                "error_rate < 1%");
         RunReport report = finished(result);
         assertThat(report.arms()).extracting(LoadArm::variant).containsExactly("null");
         LoadArm arm = report.arms().get(0);
@@ -82,13 +91,21 @@ class LoadCommandTest {
         assertThat(report.settings().target()).isEqualTo("null:");
         assertThat(report.gates()).extracting(RunReport.Gate::name).containsExactly("slo (null)", "threshold (null)");
         assertThat(report.gates()).allMatch(RunReport.Gate::passed);
-        assertThat(result.out()).contains("null", "issue delay", out.resolve("report.html").toString());
+        assertThat(result.out())
+                .contains("null", "issue delay", out.resolve("report.html").toString());
         try (var files = Files.list(out)) {
             assertThat(files.map(file -> file.getFileName().toString().replace("-NOT-A-RESULT", "")))
                     .containsExactlyInAnyOrder(
-                            "report.json", "report.html", "arms.csv", "seconds.csv", "latency.hlog", "junit.xml", "report.md");
+                            "report.json",
+                            "report.html",
+                            "arms.csv",
+                            "seconds.csv",
+                            "latency.hlog",
+                            "junit.xml",
+                            "report.md");
         }
-        assertThat(Files.readString(out.resolve("report.html"))).contains("<html", "chart-percentiles", "default-src 'none'");
+        assertThat(Files.readString(out.resolve("report.html")))
+                .contains("<html", "chart-percentiles", "default-src 'none'");
     }
 
     @Test
@@ -102,10 +119,21 @@ class LoadCommandTest {
     @Test
     void aMissedThresholdIsAFailedGateAndEndsTheRun() throws IOException {
         Cli.Result result = load(
-                "--target", "null:", "--concurrency", 1, "--duration", "20s", "--threshold", "p50 < 0ns", "--threshold",
-                "error_rate < 1%", "--min-queries", 1);
+                "--target",
+                "null:",
+                "--concurrency",
+                1,
+                "--duration",
+                "20s",
+                "--threshold",
+                "p50 < 0ns",
+                "--threshold",
+                "error_rate < 1%",
+                "--min-queries",
+                1);
         result.isRefusedSaying("--min-queries needs --scenario");
-        result = load("--target", "null:", "--rate", 500, "--duration", "20s", "--threshold", "p99 < 0ns", "--abort-early");
+        result = load(
+                "--target", "null:", "--rate", 500, "--duration", "20s", "--threshold", "p99 < 0ns", "--abort-early");
         RunReport report = finished(result);
         assertThat(report.verdict().status()).isEqualTo(Status.GATE_FAILED);
         assertThat(String.join(" ", report.verdict().sentences())).contains("could not be kept any more");
@@ -114,8 +142,8 @@ class LoadCommandTest {
 
     @Test
     void aScenarioIsJudgedByItsRules() throws IOException {
-        RunReport report = finished(load(
-                "--target", "null:", "--scenario", "single-stream", "--duration", "100ms", "--min-queries", 1000));
+        RunReport report = finished(
+                load("--target", "null:", "--scenario", "single-stream", "--duration", "100ms", "--min-queries", 1000));
         assertThat(report.settings().scenario()).isEqualTo("SingleStream");
         assertThat(report.gates())
                 .extracting(RunReport.Gate::name)
@@ -125,8 +153,8 @@ class LoadCommandTest {
 
     @Test
     void offlineFindsOutWhatToExpect() throws IOException {
-        RunReport report =
-                finished(load("--target", "null:", "--scenario", "offline", "--duration", "10ms", "--min-queries", 100));
+        RunReport report = finished(
+                load("--target", "null:", "--scenario", "offline", "--duration", "10ms", "--min-queries", 100));
         assertThat(report.settings().scenario()).isEqualTo("Offline");
         assertThat(report.arms().get(0).counts().issued()).isGreaterThanOrEqualTo(100);
     }
@@ -187,8 +215,20 @@ class LoadCommandTest {
     void armsAreComparedOverTheSameTrace() throws IOException {
         Path model = TinyModels.classifier(folder.resolve("tiny.onnx"));
         Cli.Result result = load(
-                "--target", "inproc:", "--model", model, "--arms", "fp32,int8-dynamic", "--rate", 200, "--rounds", 6,
-                "--duration", "1200ms", "--min-speedup", 1000);
+                "--target",
+                "inproc:",
+                "--model",
+                model,
+                "--arms",
+                "fp32,int8-dynamic",
+                "--rate",
+                200,
+                "--rounds",
+                6,
+                "--duration",
+                "1200ms",
+                "--min-speedup",
+                1000);
         RunReport report = finished(result);
         assertThat(report.arms()).extracting(LoadArm::variant).containsExactly("fp32", "int8-dynamic");
         assertThat(report.arms().get(0).counts().scheduled())
@@ -197,25 +237,37 @@ class LoadCommandTest {
         assertThat(report.comparisons()).hasSize(1);
         assertThat(report.gates()).extracting(RunReport.Gate::name).containsExactly("min-speedup (int8-dynamic)");
         assertThat(report.gates().get(0).passed()).isFalse();
-        assertThat(String.join(" ", report.verdict().sentences())).contains("Accuracy was not measured", "int8-dynamic against fp32");
+        assertThat(String.join(" ", report.verdict().sentences()))
+                .contains("Accuracy was not measured", "int8-dynamic against fp32");
     }
 
     @Test
     void aPipelineIsSweptOverBatchSizes() throws IOException {
         Path model = TinyModels.classifier(folder.resolve("tiny.onnx"));
-        RunReport report = finished(
-                load("--target", "inproc:", "--model", model, "--sweep", "batch=1,4", "--concurrency", 4, "--duration", "100ms"));
+        RunReport report = finished(load(
+                "--target",
+                "inproc:",
+                "--model",
+                model,
+                "--sweep",
+                "batch=1,4",
+                "--concurrency",
+                4,
+                "--duration",
+                "100ms"));
         assertThat(report.sweep()).extracting(row -> row.arm().variant()).containsExactly("batch=1", "batch=4");
     }
 
     @Test
     void aServerIsAskedBinaryTensorsAndTellsItsStages() throws IOException {
         try (FakeV2Server server = new FakeV2Server(TINY)) {
-            RunReport report = finished(load(
-                    "--target", server.address(), "--model", "tiny", "--concurrency", 2, "--duration", "500ms"));
+            RunReport report = finished(
+                    load("--target", server.address(), "--model", "tiny", "--concurrency", 2, "--duration", "500ms"));
             LoadArm arm = report.arms().get(0);
             assertThat(arm.variant()).isEqualTo("tiny");
-            assertThat(arm.outcomes().get("ok")).isPositive().isEqualTo(arm.counts().issued());
+            assertThat(arm.outcomes().get("ok"))
+                    .isPositive()
+                    .isEqualTo(arm.counts().issued());
             LoadArm.Stages stages = Objects.requireNonNull(arm.stages());
             assertThat(stages.stages())
                     .extracting(LoadArm.Stage::name)
@@ -231,13 +283,25 @@ class LoadCommandTest {
     @Test
     void aServerIsAskedOverGrpcToo() throws IOException {
         try (FakeGrpcServer server = new FakeGrpcServer()) {
-            Cli.Result result =
-                    load("--target", server.address(), "--model", "tiny", "--variant", "int8", "--rate", 100, "--duration", "300ms");
+            Cli.Result result = load(
+                    "--target",
+                    server.address(),
+                    "--model",
+                    "tiny",
+                    "--variant",
+                    "int8",
+                    "--rate",
+                    100,
+                    "--duration",
+                    "300ms");
             LoadArm arm = finished(result).arms().get(0);
-            assertThat(arm.outcomes().get("ok")).isPositive().isEqualTo(arm.counts().issued());
+            assertThat(arm.outcomes().get("ok"))
+                    .isPositive()
+                    .isEqualTo(arm.counts().issued());
             assertThat(server.versions()).containsExactly("int8");
             assertThat(result.err()).contains("no stage breakdown");
-            load("--target", server.address(), "--model", "other").isRefusedSaying("model other", "there is no model other");
+            load("--target", server.address(), "--model", "other")
+                    .isRefusedSaying("model other", "there is no model other");
         }
     }
 
@@ -245,8 +309,18 @@ class LoadCommandTest {
     void armsOnAServerArePinnedVariants() throws IOException {
         try (FakeV2Server server = new FakeV2Server(TINY)) {
             RunReport report = finished(load(
-                    "--target", server.address(), "--model", "tiny", "--arms", "fp32,int8", "--rate", 200, "--rounds", 6,
-                    "--duration", "600ms"));
+                    "--target",
+                    server.address(),
+                    "--model",
+                    "tiny",
+                    "--arms",
+                    "fp32,int8",
+                    "--rate",
+                    200,
+                    "--rounds",
+                    6,
+                    "--duration",
+                    "600ms"));
             assertThat(report.arms()).extracting(LoadArm::variant).containsExactly("fp32", "int8");
             assertThat(server.paths())
                     .containsExactlyInAnyOrder(
@@ -271,10 +345,23 @@ class LoadCommandTest {
         Path data = folder.resolve("texts.jsonl");
         Files.writeString(data, "{\"text\":\"good\"}\n{\"text\":\"bad, and worse\"}\n");
         ModelMetadata texts = new ModelMetadata(
-                "texts", List.of(), "test", List.of(new TensorMetadata("text", WireType.BYTES, List.of(-1L))), List.of());
+                "texts",
+                List.of(),
+                "test",
+                List.of(new TensorMetadata("text", WireType.BYTES, List.of(-1L))),
+                List.of());
         try (FakeV2Server server = new FakeV2Server(texts)) {
             RunReport report = finished(load(
-                    "--target", server.address(), "--model", "texts", "--data", data, "--rate", 100, "--duration", "200ms"));
+                    "--target",
+                    server.address(),
+                    "--model",
+                    "texts",
+                    "--data",
+                    data,
+                    "--rate",
+                    100,
+                    "--duration",
+                    "200ms"));
             assertThat(report.data().rows()).isEqualTo(2);
             assertThat(server.inputs()).hasSize(1).first().asString().contains("text", "BYTES", "[1]");
         }
@@ -284,7 +371,8 @@ class LoadCommandTest {
     void aServerWithoutStatisticsIsMeasuredWithoutStages() throws IOException {
         try (FakeV2Server server = new FakeV2Server(TINY)) {
             server.keepNoStatistics();
-            Cli.Result result = load("--target", server.address(), "--model", "tiny", "--rate", 100, "--duration", "200ms");
+            Cli.Result result =
+                    load("--target", server.address(), "--model", "tiny", "--rate", 100, "--duration", "200ms");
             assertThat(finished(result).arms().get(0).stages()).isNull();
             assertThat(result.err()).contains("no stage breakdown", "404");
         }
@@ -296,7 +384,8 @@ class LoadCommandTest {
         load("--target", "http://h:8080/v2").isRefusedSaying("more than a host and a port");
         load("--target", "grpc://h").isRefusedSaying("port");
         load("--target", "null:", "--rate", 0).isRefusedSaying("--rate must be above 0");
-        load("--target", "null:", "--rate", 10, "--concurrency", 2).isRefusedSaying("--rate and --concurrency contradict");
+        load("--target", "null:", "--rate", 10, "--concurrency", 2)
+                .isRefusedSaying("--rate and --concurrency contradict");
         load("--target", "null:", "--find-max", "--sweep", "rate").isRefusedSaying("--find-max and --sweep contradict");
         load("--target", "null:", "--find-max").isRefusedSaying("exactly one --slo");
         load("--target", "null:", "--arms", "a,b").isRefusedSaying("--arms", "null: has none");
@@ -304,7 +393,8 @@ class LoadCommandTest {
         load("--target", "null:", "--sweep", "rate=1,x").isRefusedSaying("--sweep rate", "'x'");
         load("--target", "null:", "--scenario", "server", "--rate", 5).isRefusedSaying("--scenario server needs --slo");
         load("--target", "null:", "--scenario", "server").isRefusedSaying("--scenario server needs --rate");
-        load("--target", "null:", "--rate", 5, "--arrivals", "bursty").isRefusedSaying("--arrivals bursty", "gamma:CV2");
+        load("--target", "null:", "--rate", 5, "--arrivals", "bursty")
+                .isRefusedSaying("--arrivals bursty", "gamma:CV2");
         load("--target", "null:", "--slo", "p99").isRefusedSaying("--slo p99", "p99=50ms");
         load("--target", "null:", "--threshold", "p99 < fast").isRefusedSaying("'p99 < fast'");
         load("--target", "null:", "--min-speedup", 2).isRefusedSaying("--arms");

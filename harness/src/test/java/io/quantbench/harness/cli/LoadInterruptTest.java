@@ -55,7 +55,9 @@ class LoadInterruptTest {
                     process.toHandle().destroy();
                 }
             }
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(progress.toString()).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                    .as(progress.toString())
+                    .isTrue();
         } finally {
             process.destroyForcibly();
         }

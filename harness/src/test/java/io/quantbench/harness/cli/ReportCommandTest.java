@@ -27,8 +27,19 @@ class ReportCommandTest {
     void runTwice() {
         for (Path out : new Path[] {first, second}) {
             Cli.run(
-                    "load", "--target", "null:", "--concurrency", 1, "--duration", "50ms", "--warm-up", "0s", "--pacing",
-                    "park", "--out", out);
+                    "load",
+                    "--target",
+                    "null:",
+                    "--concurrency",
+                    1,
+                    "--duration",
+                    "50ms",
+                    "--warm-up",
+                    "0s",
+                    "--pacing",
+                    "park",
+                    "--out",
+                    out);
         }
     }
 

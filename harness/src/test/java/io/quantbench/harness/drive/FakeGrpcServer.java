@@ -47,7 +47,8 @@ public final class FakeGrpcServer implements AutoCloseable {
     private void answer(GrpcServerRequest<Buffer, Buffer> request, Buffer message) {
         try {
             switch (request.methodName()) {
-                case "ModelMetadata" -> metadata(request, GrpcPredictV2.ModelMetadataRequest.parseFrom(message.getBytes()));
+                case "ModelMetadata" ->
+                    metadata(request, GrpcPredictV2.ModelMetadataRequest.parseFrom(message.getBytes()));
                 case "ModelInfer" -> infer(request, GrpcPredictV2.ModelInferRequest.parseFrom(message.getBytes()));
                 default -> request.response().status(GrpcStatus.UNIMPLEMENTED).end();
             }
@@ -83,7 +84,11 @@ public final class FakeGrpcServer implements AutoCloseable {
                 && message.getRawInputContents(0).size() == BYTES_OF_X;
         versions.add(message.getModelVersion());
         if (fits) {
-            end(request, GrpcPredictV2.ModelInferResponse.newBuilder().setModelName("tiny").build());
+            end(
+                    request,
+                    GrpcPredictV2.ModelInferResponse.newBuilder()
+                            .setModelName("tiny")
+                            .build());
         } else {
             request.response().status(GrpcStatus.INVALID_ARGUMENT).end();
         }

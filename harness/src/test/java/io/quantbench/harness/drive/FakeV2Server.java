@@ -107,7 +107,8 @@ public final class FakeV2Server implements AutoCloseable {
         }
         String header = request.getHeader(InferCodec.HEADER_LENGTH);
         InferRequest read = codec.readRequest(
-                ByteBuffer.wrap(body.getBytes()), header == null ? OptionalInt.empty() : InferCodec.headerLength(header));
+                ByteBuffer.wrap(body.getBytes()),
+                header == null ? OptionalInt.empty() : InferCodec.headerLength(header));
         paths.add(request.path());
         read.inputs().forEach(input -> inputs.add(input.header().toString()));
         answered.incrementAndGet();

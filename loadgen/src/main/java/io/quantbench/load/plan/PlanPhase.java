@@ -52,8 +52,7 @@ public record PlanPhase(
         if (durationNs <= 0) {
             throw new IllegalArgumentException("durationNs=" + durationNs + " of phase '" + name + "' is not positive");
         }
-        if (untilSteady
-                && (measured || !(load instanceof PhaseLoad.Arrivals || load instanceof PhaseLoad.Closed))) {
+        if (untilSteady && (measured || !(load instanceof PhaseLoad.Arrivals || load instanceof PhaseLoad.Closed))) {
             throw new IllegalArgumentException("phase '" + name + "' cannot last until the target is steady:"
                     + " that takes measured: false, and a load of arrivals or a closed loop");
         }

@@ -117,10 +117,9 @@ public final class TestPlanReader {
         long seed = root.optional("seed", node -> node.integer(DEFAULT_SEED), DEFAULT_SEED);
         SelectionOrder samples = root.optional("samples", TestPlanReader::order, SelectionOrder.EQUAL_ISSUE);
         List<TestPlan.MixShare> mix = root.optional("mix", TestPlanReader::mix, List.of());
-        long maxOutstanding = root.optional(
-                "max-outstanding",
-                node -> node.integer(TestPlan.DEFAULT_MAX_OUTSTANDING),
-                (long) TestPlan.DEFAULT_MAX_OUTSTANDING);
+        long maxOutstanding =
+                root.optional("max-outstanding", node -> node.integer(TestPlan.DEFAULT_MAX_OUTSTANDING), (long)
+                        TestPlan.DEFAULT_MAX_OUTSTANDING);
         root.required("phases", node -> phases.addAll(reader.phases(node)), false);
         root.refuseUnknownKeys();
         if (reader.problems.isEmpty()) {
@@ -171,8 +170,8 @@ public final class TestPlanReader {
         PhaseLoad load = new PhaseLoadReader(directory).read(node, durationNs);
         node.refuseUnknownKeys();
         node.checked(
-                () -> phases.add(new PlanPhase(
-                        name, load, durationNs, measured, untilSteady, slos, thresholds, abortEarly)),
+                () -> phases.add(
+                        new PlanPhase(name, load, durationNs, measured, untilSteady, slos, thresholds, abortEarly)),
                 false);
     }
 

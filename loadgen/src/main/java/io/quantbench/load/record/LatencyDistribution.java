@@ -126,10 +126,12 @@ public final class LatencyDistribution {
 
     /** Arithmetic mean in ns; 0 when empty. */
     public double meanNs() {
-        // Not the histogram's own getMean: that walks with an iterator that it keeps, so two threads would break each other's walk.
+        // Not the histogram's own getMean: that walks with an iterator that it keeps, so two threads would break each
+        // other's walk.
         double sum = 0;
         for (HistogramIterationValue step : histogram.recordedValues()) {
-            sum += (double) histogram.medianEquivalentValue(step.getValueIteratedTo()) * step.getCountAtValueIteratedTo();
+            sum += (double) histogram.medianEquivalentValue(step.getValueIteratedTo())
+                    * step.getCountAtValueIteratedTo();
         }
         return isEmpty() ? 0 : sum / count();
     }

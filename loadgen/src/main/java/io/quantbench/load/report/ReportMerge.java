@@ -127,7 +127,9 @@ public final class ReportMerge {
                 totalNs / Math.max(1, queries),
                 accountedNs,
                 consistent,
-                consistent ? "The stages of all reports add up." : "Those of one report do not add up: " + first.sentence());
+                consistent
+                        ? "The stages of all reports add up."
+                        : "Those of one report do not add up: " + first.sentence());
     }
 
     private static List<String> names(LoadArm.Stages stages) {

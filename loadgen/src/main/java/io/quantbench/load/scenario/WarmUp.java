@@ -8,7 +8,6 @@ import io.quantbench.load.dispatch.SteadyLoad;
 import io.quantbench.load.record.Recording;
 import io.quantbench.load.target.Target;
 import io.quantbench.load.verdict.SteadyTest;
-import io.quantbench.load.verdict.SteadyTest;
 import io.quantbench.load.verdict.TrendTest;
 import io.quantbench.load.workload.Selection;
 import io.quantbench.load.workload.Workload;
@@ -73,7 +72,9 @@ public final class WarmUp {
         double percent = 100 * watch.test.difference();
         return trend.pValue() > SteadyTest.SIGNIFICANT
                 ? String.format(
-                        Locale.ROOT, "response times swing (%+.1f %% between the halves of the last ten windows)", percent)
+                        Locale.ROOT,
+                        "response times swing (%+.1f %% between the halves of the last ten windows)",
+                        percent)
                 : String.format(
                         Locale.ROOT,
                         "response times still %s (%+.1f %% over the last ten windows, p = %.3f)",
@@ -90,10 +91,7 @@ public final class WarmUp {
                     wallNs / 1e9,
                     watch.test.trend().map(TrendTest::pValue).orElse(1.0));
         }
-        String why = watch.test
-                .trend()
-                .map(this::unsteady)
-                .orElse("there were fewer than ten windows with answers");
+        String why = watch.test.trend().map(this::unsteady).orElse("there were fewer than ten windows with answers");
         return String.format(Locale.ROOT, "Not steady within %.1f s: %s.", Math.min(maxNs, wallNs) / 1e9, why);
     }
 }

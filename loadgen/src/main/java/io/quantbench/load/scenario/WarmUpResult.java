@@ -13,7 +13,8 @@ import java.util.List;
  * @param recording what happened
  * @param sentence the same in words
  */
-public record WarmUpResult(boolean steady, List<Double> windowMediansNs, long queries, long wallNs, Recording recording, String sentence) {
+public record WarmUpResult(
+        boolean steady, List<Double> windowMediansNs, long queries, long wallNs, Recording recording, String sentence) {
     public WarmUpResult {
         windowMediansNs = List.copyOf(windowMediansNs);
     }

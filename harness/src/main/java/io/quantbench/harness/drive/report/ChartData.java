@@ -70,7 +70,10 @@ record ChartData(
                         .sorted(Comparator.comparingDouble(RunReport.SweepRow::value))
                         .map(ChartData::point)
                         .toList(),
-                report.sweep().stream().map(RunReport.SweepRow::axis).findFirst().orElse(""),
+                report.sweep().stream()
+                        .map(RunReport.SweepRow::axis)
+                        .findFirst()
+                        .orElse(""),
                 capacity == null ? List.of() : probes(capacity),
                 capacity == null ? "" : capacity.objective());
     }
@@ -110,8 +113,8 @@ record ChartData(
                 .forEach(at -> {
                     double oneIn = Math.pow(10, at);
                     double percentile = Math.max(1e-3, 100 * (1 - 1 / oneIn));
-                    points.add(new Percentile(
-                            percentile, oneIn, distribution.valueAtPercentile(percentile) / NS_PER_MS));
+                    points.add(
+                            new Percentile(percentile, oneIn, distribution.valueAtPercentile(percentile) / NS_PER_MS));
                 });
         return points;
     }

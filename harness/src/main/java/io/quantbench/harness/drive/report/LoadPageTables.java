@@ -17,9 +17,20 @@ final class LoadPageTables {
         if (report.arms().isEmpty()) {
             return "";
         }
-        Markup page = new Markup().open("section").element("h2", "What was measured").open("div", "class", "scroll");
+        Markup page =
+                new Markup().open("section").element("h2", "What was measured").open("div", "class", "scroll");
         List<String> columns = List.of(
-                "Arm", "Valid", "OK/s", "p50", "p90", "p99", "p99.9", "max", "Service p99", "Issue delay p99", "Not OK");
+                "Arm",
+                "Valid",
+                "OK/s",
+                "p50",
+                "p90",
+                "p99",
+                "p99.9",
+                "max",
+                "Service p99",
+                "Issue delay p99",
+                "Not OK");
         page.open("table", "class", "cards").tableHead(columns, 2).open("tbody");
         for (LoadArm arm : report.arms()) {
             LatencySummary response = arm.responseNs();
@@ -62,7 +73,9 @@ final class LoadPageTables {
             return "";
         }
         Markup page = new Markup().open("section").element("h2", "Gates").open("div", "class", "scroll");
-        page.open("table").tableHead(List.of("Gate", "Required", "Was", "Held"), 4).open("tbody");
+        page.open("table")
+                .tableHead(List.of("Gate", "Required", "Was", "Held"), 4)
+                .open("tbody");
         for (RunReport.Gate gate : report.gates()) {
             page.open("tr").element("th", gate.name(), "scope", "row");
             page.element("td", gate.required()).element("td", gate.actual()).open("td");
@@ -86,7 +99,9 @@ final class LoadPageTables {
                     "h3",
                     comparison.candidate() + " over " + comparison.baseline() + ": "
                             + comparison.status().toLowerCase(Locale.ROOT) + ", " + comparison.rounds() + " rounds");
-            page.open("table").tableHead(List.of("Figure", "Ratio", "From", "To", "Confidence"), 1).open("tbody");
+            page.open("table")
+                    .tableHead(List.of("Figure", "Ratio", "From", "To", "Confidence"), 1)
+                    .open("tbody");
             for (RunReport.Ratio ratio : comparison.ratios()) {
                 page.open("tr")
                         .element("th", ratio.figure().toLowerCase(Locale.ROOT), "scope", "row")
@@ -184,7 +199,11 @@ final class LoadPageTables {
             LatencySummary response = row.arm().responseNs();
             boolean valid = row.arm().validity().valid();
             page.open("tr")
-                    .element("th", Figures.fixed(row.value(), row.value() == Math.rint(row.value()) ? 0 : 1), "scope", "row")
+                    .element(
+                            "th",
+                            Figures.fixed(row.value(), row.value() == Math.rint(row.value()) ? 0 : 1),
+                            "scope",
+                            "row")
                     .open("td")
                     .text(valid ? "✓" : "✗ ")
                     .element(
@@ -204,7 +223,10 @@ final class LoadPageTables {
     static String provenance(RunReport report) {
         RunReport.Settings settings = report.settings();
         RunEnvironment machine = report.environment();
-        Markup page = new Markup().open("section").element("h2", "How it was measured").open("dl");
+        Markup page = new Markup()
+                .open("section")
+                .element("h2", "How it was measured")
+                .open("dl");
         page.entry("Target", settings.target());
         page.entry("Scenario", settings.scenario());
         page.entry("Rate", settings.targetRatePerSec() == null ? "" : Figures.rate(settings.targetRatePerSec()) + "/s");
@@ -213,7 +235,10 @@ final class LoadPageTables {
         page.entry("Warm-up", Figures.duration((double) settings.warmUpNs()));
         page.entry("Turns", settings.order().isEmpty() ? "" : settings.blocks() + " each, " + settings.order());
         page.entry("Seed", String.valueOf(settings.seed()));
-        page.entry("Data", report.data().name() + ", " + report.data().rows() + " rows: " + report.data().source());
+        page.entry(
+                "Data",
+                report.data().name() + ", " + report.data().rows() + " rows: "
+                        + report.data().source());
         page.entry("Engine", machine.engine() + " " + machine.engineVersion());
         page.entry("Machine", machine.cpuModel() + ", " + machine.logicalCores() + " cores, " + machine.os());
         page.entry("Java", machine.jdkVendor() + " " + machine.jdkVersion());

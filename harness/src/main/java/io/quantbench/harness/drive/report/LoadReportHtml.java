@@ -29,7 +29,13 @@ public final class LoadReportHtml {
                 result
                         ? ""
                         : new Markup()
-                                .element("div", words(status).toUpperCase(Locale.ROOT), "class", "banner", "role", "alert")
+                                .element(
+                                        "div",
+                                        words(status).toUpperCase(Locale.ROOT),
+                                        "class",
+                                        "banner",
+                                        "role",
+                                        "alert")
                                 .toString());
         parts.put("verdict", verdict(report));
         parts.put("arms", LoadPageTables.arms(report));
@@ -80,7 +86,11 @@ public final class LoadReportHtml {
         Markup page =
                 new Markup().open("section", "id", "charts", "hidden", "hidden").element("h2", "Charts");
         page.open("div", "class", "charts");
-        chart(page, "chart-time", "Response time over time", "Each second: median, 99th percentile, slowest; log scale.");
+        chart(
+                page,
+                "chart-time",
+                "Response time over time",
+                "Each second: median, 99th percentile, slowest; log scale.");
         chart(
                 page,
                 "chart-percentiles",
@@ -88,7 +98,11 @@ public final class LoadReportHtml {
                 "Solid: from the intended start; dotted: the issue delay, the generator's own part.");
         chart(page, "chart-rate", "Scheduled and answered", "Queries in each second.");
         chart(page, "chart-stages", "Where the time went", "Mean time of a query in each stage.");
-        chart(page, "chart-sweep", "Throughput and latency", "The steep rise is the knee. Hollow points are not valid.");
+        chart(
+                page,
+                "chart-sweep",
+                "Throughput and latency",
+                "The steep rise is the knee. Hollow points are not valid.");
         chart(page, "chart-capacity", "Every rate tried", "Response at the objective's percentile, by scheduled rate.");
         return page.close("div")
                 .close("section")

@@ -121,7 +121,8 @@ public final class LoadReportText {
 
     private void comparisons(List<RunReport.Comparison> comparisons) {
         for (RunReport.Comparison comparison : comparisons) {
-            TextTable table = new TextTable(comparison.candidate() + " / " + comparison.baseline(), "ratio", "from", "to");
+            TextTable table =
+                    new TextTable(comparison.candidate() + " / " + comparison.baseline(), "ratio", "from", "to");
             for (RunReport.Ratio ratio : comparison.ratios()) {
                 table.add(
                         false,
@@ -152,8 +153,8 @@ public final class LoadReportText {
 
     private void gates(List<RunReport.Gate> gates) {
         for (RunReport.Gate gate : gates) {
-            String line = (gate.passed() ? "passed  " : gate.open() ? "open    " : "FAILED  ") + gate.name() + "  required " + gate.required()
-                    + ", measured " + gate.actual();
+            String line = (gate.passed() ? "passed  " : gate.open() ? "open    " : "FAILED  ") + gate.name()
+                    + "  required " + gate.required() + ", measured " + gate.actual();
             text.append(coloured(TextTable.printable(line), gate.passed() ? GREEN : gate.open() ? BOLD : RED))
                     .append('\n');
         }

@@ -93,15 +93,11 @@ class MiniLmCanaryTest {
             server.loaded().toCompletableFuture().get(60, TimeUnit.SECONDS);
             host.serve(server);
             LiveSettings settings = CanaryStart.settings(canary, server);
-            LabelledRequests data =
-                    LabelledRequests.read(CanaryConfig.SENTENCES, server.inputs(ModelRef.of("minilm")));
+            LabelledRequests data = LabelledRequests.read(CanaryConfig.SENTENCES, server.inputs(ModelRef.of("minilm")));
             Decider head = HeadTraining.fit(
                     server, new ModelRef("minilm", "fp32"), "", data.train().subList(0, 600));
             LiveCanary live = host.begin(
-                    settings,
-                    () -> StoredEventLog.open(canary.files().log(), note -> {}),
-                    head,
-                    CanaryListener.NONE);
+                    settings, () -> StoredEventLog.open(canary.files().log(), note -> {}), head, CanaryListener.NONE);
             new TrafficDriver(server, live, data.test(), config.traffic().orElseThrow()).run();
             return live.settled();
         }
