@@ -62,18 +62,26 @@ abstract class CanaryRemoteCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         String path = "/api/v1/canary/" + (model.isEmpty() ? onlyModel() : model) + "/" + verb;
-        JsonNode answer = commands() ? send(request(path).header("Idempotency-Key", UUID.randomUUID().toString())
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(MAPPER.writeValueAsString(body())))) : send(request(path));
+        JsonNode answer = commands()
+                ? send(request(path)
+                        .header("Idempotency-Key", UUID.randomUUID().toString())
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(MAPPER.writeValueAsString(body()))))
+                : send(request(path));
         String verdict = answer.path("verdict").asText().toLowerCase(java.util.Locale.ROOT);
         if (json) {
             terminal.out().println(answer);
         } else {
             JsonNode standing = answer.path("standing");
             JsonNode trace = answer.path("trace");
-            terminal.out().println(verdict + ": " + answer.path("model").asText() + ", "
-                    + (standing.isMissingNode() ? answer : standing).path("phase").asText() + " in step "
-                    + (standing.isMissingNode() ? answer : standing).path("step").asText());
+            terminal.out()
+                    .println(verdict + ": " + answer.path("model").asText() + ", "
+                            + (standing.isMissingNode() ? answer : standing)
+                                    .path("phase")
+                                    .asText() + " in step "
+                            + (standing.isMissingNode() ? answer : standing)
+                                    .path("step")
+                                    .asText());
             String why = trace.isEmpty()
                     ? answer.path("reason").asText()
                     : trace.path(trace.size() - 1).path("sentence").asText();
@@ -90,8 +98,7 @@ abstract class CanaryRemoteCommand implements Callable<Integer> {
     private String onlyModel() throws IOException, InterruptedException {
         JsonNode all = send(request("/api/v1/canary"));
         if (all.size() != 1) {
-            throw new IllegalArgumentException(
-                    url + " has " + all.size() + " canaries; name one with --model");
+            throw new IllegalArgumentException(url + " has " + all.size() + " canaries; name one with --model");
         }
         return all.path(0).path("model").asText();
     }
@@ -121,7 +128,8 @@ abstract class CanaryRemoteCommand implements Callable<Integer> {
                     + (body == null ? "" : body.path("error").asText()));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    url + " answered with status " + answer.statusCode() + " and no JSON; is it a QuantBench server?", e);
+                    url + " answered with status " + answer.statusCode() + " and no JSON; is it a QuantBench server?",
+                    e);
         }
     }
 

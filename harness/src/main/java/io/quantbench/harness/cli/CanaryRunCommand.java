@@ -150,8 +150,7 @@ final class CanaryRunCommand implements Callable<Integer> {
                 traffic.data(), server.inputs(ModelRef.of(canary.settings().model())));
         TrafficDriver driver = new TrafficDriver(server, canary, data.test(), traffic);
         driver.run();
-        terminal.note(String.format(
-                Locale.ROOT, "%,d requests answered, %,d not", driver.answered(), driver.failed()));
+        terminal.note(String.format(Locale.ROOT, "%,d requests answered, %,d not", driver.answered(), driver.failed()));
     }
 
     private static void awaitEnd(LiveCanary canary) throws InterruptedException {

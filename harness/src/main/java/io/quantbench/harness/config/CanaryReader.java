@@ -67,8 +67,7 @@ final class CanaryReader {
         String candidate = node.required("candidate", ConfigNode::string, "?");
         boolean separate = node.optional("separate-cores", ConfigNode::bool, false);
         Rules rules = rules(node);
-        List<StepDraft> steps =
-                node.optional("steps", list -> list.list(CanaryReader::step), STANDARD_STEPS);
+        List<StepDraft> steps = node.optional("steps", list -> list.list(CanaryReader::step), STANDARD_STEPS);
         Optional<ConfigNode> output = node.get("output");
         Output what = output.map(this::output).orElse(STAND_IN.output());
         ComparisonPolicy how = comparison(node, output, separate);
@@ -99,8 +98,8 @@ final class CanaryReader {
         List<Guardrail> guardrails =
                 node.required("guardrails", GuardrailReader::read, List.of(new Guardrail.Agreement(0.5, 1)));
         HardGates gates = node.optional("gates", GuardrailReader::gates, HardGates.STRICT);
-        long least = node.optional(
-                "min-samples", value -> value.integer(1L, MOST, 1), SampleRules.DEFAULT.minSamples());
+        long least =
+                node.optional("min-samples", value -> value.integer(1L, MOST, 1), SampleRules.DEFAULT.minSamples());
         int window = node.optional(
                 "label-window", value -> value.integer(1, 10_000_000, 1), SampleRules.DEFAULT.labelWindow());
         long from = node.optional("min-duration", ModelReader::duration, Duration.ZERO)
@@ -126,9 +125,10 @@ final class CanaryReader {
                     .filter(guardrail -> measurable(guardrail, draft, separate))
                     .toList();
             if (measured.isEmpty()) {
-                throw new IllegalArgumentException("step " + draft.name() + " can measure none of the guardrails; errors"
-                        + " can be guarded in every step, accuracy and agreement where there is a shadow, latency and slo"
-                        + " where there is a share");
+                throw new IllegalArgumentException(
+                        "step " + draft.name() + " can measure none of the guardrails; errors"
+                                + " can be guarded in every step, accuracy and agreement where there is a shadow, latency and slo"
+                                + " where there is a share");
             }
             unused.removeAll(measured);
             steps.add(new RolloutStep(
@@ -192,8 +192,7 @@ final class CanaryReader {
         long timeoutNs = node.get("pair-timeout")
                 .map(value -> GuardrailReader.positive(value).toNanos())
                 .orElse(usual.timeoutNs());
-        int window =
-                node.optional("label-window", value -> value.integer(1, 10_000_000, 1), usual.labelWindow());
+        int window = node.optional("label-window", value -> value.integer(1, 10_000_000, 1), usual.labelWindow());
         int worst = node.optional("worst", value -> value.integer(0, 1_000, 0), usual.worst());
         return new ComparisonPolicy(kind, topK, new Limits(pending, timeoutNs, window, worst), separate, payload);
     }
@@ -226,8 +225,8 @@ final class CanaryReader {
     TrafficConfig traffic(ConfigNode node) {
         Optional<ConfigNode> data = node.get("data");
         Path file = data.map(this::labelled).orElse(CanaryConfig.SENTENCES);
-        int concurrency = node.optional(
-                "concurrency", value -> value.integer(1, 10_000, 1), TrafficConfig.DEFAULT_CONCURRENCY);
+        int concurrency =
+                node.optional("concurrency", value -> value.integer(1, 10_000, 1), TrafficConfig.DEFAULT_CONCURRENCY);
         long requests = node.optional("requests", value -> value.integer(1L, MOST, 1), TrafficConfig.DEFAULT_REQUESTS);
         long seed = node.optional("seed", value -> value.integer(0, Long.MAX_VALUE, 0), 1L);
         node.refuseUnknownKeys();
@@ -235,7 +234,9 @@ final class CanaryReader {
     }
 
     private Path labelled(ConfigNode node) {
-        return CanaryConfig.SENTENCES.toString().equals(node.string()) ? CanaryConfig.SENTENCES : files.existingFile(node);
+        return CanaryConfig.SENTENCES.toString().equals(node.string())
+                ? CanaryConfig.SENTENCES
+                : files.existingFile(node);
     }
 
     /** Notes what the canary asks of models that are not so. */
@@ -252,7 +253,8 @@ final class CanaryReader {
                     "canary.model",
                     (canary.model().isEmpty() ? "nothing" : canary.model())
                             + " stands where the name of a model is needed; there are "
-                            + String.join(", ", models.stream().map(ModelConfig::name).toList()));
+                            + String.join(
+                                    ", ", models.stream().map(ModelConfig::name).toList()));
             return;
         }
         ModelConfig model = found.get();

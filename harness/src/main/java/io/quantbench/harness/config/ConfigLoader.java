@@ -200,7 +200,8 @@ public final class ConfigLoader {
         return canary.isEmpty()
                 ? models
                 : models.stream()
-                        .map(model -> model.name().equals(canary.get().model()) || canary.get().model().isEmpty()
+                        .map(model -> model.name().equals(canary.get().model())
+                                        || canary.get().model().isEmpty()
                                 ? model.withShadow(canary.get().candidate())
                                 : model)
                         .toList();

@@ -19,7 +19,8 @@ final class GuardrailReader {
         node.get("accuracy").flatMap(GuardrailReader::accuracy).ifPresent(found::add);
         node.get("agreement").flatMap(GuardrailReader::agreement).ifPresent(found::add);
         node.get("latency-ratio").flatMap(GuardrailReader::latencyRatio).ifPresent(found::add);
-        node.get("latency").ifPresent(list -> list.list(GuardrailReader::latency).forEach(one -> one.ifPresent(found::add)));
+        node.get("latency")
+                .ifPresent(list -> list.list(GuardrailReader::latency).forEach(one -> one.ifPresent(found::add)));
         node.get("errors").flatMap(GuardrailReader::errors).ifPresent(found::add);
         node.get("slo").flatMap(GuardrailReader::slo).ifPresent(found::add);
         node.refuseUnknownKeys();

@@ -59,8 +59,7 @@ public record HarnessConfig(
     }
 
     public HarnessConfig withModels(List<ModelConfig> served) {
-        return new HarnessConfig(
-                served, admission, limits, listeners, security, routing, drain, canary, traffic);
+        return new HarnessConfig(served, admission, limits, listeners, security, routing, drain, canary, traffic);
     }
 
     /**

@@ -72,9 +72,12 @@ public final class CanaryRoutes {
     public void mountCommands(Router router) {
         mount(router);
         command(router, "promote", (order, body) -> LiveCommand.approveCurrent(order.id(), order.by()));
-        command(router, "approve", (order, body) -> body.containsKey("step")
-                ? LiveCommand.of(order.id(), order.by(), new Command.Approve(body.getString("step")))
-                : LiveCommand.approveCurrent(order.id(), order.by()));
+        command(
+                router,
+                "approve",
+                (order, body) -> body.containsKey("step")
+                        ? LiveCommand.of(order.id(), order.by(), new Command.Approve(body.getString("step")))
+                        : LiveCommand.approveCurrent(order.id(), order.by()));
         command(router, "pause", (order, body) -> LiveCommand.of(order.id(), order.by(), new Command.Pause()));
         command(router, "resume", (order, body) -> LiveCommand.of(order.id(), order.by(), new Command.Resume()));
         command(
@@ -181,9 +184,17 @@ public final class CanaryRoutes {
                         canaries.isEmpty()
                                 ? "there is no canary that could use labels"
                                 : "name the model of the labels: there are canaries on "
-                                        + String.join(", ", canaries.stream().map(one -> one.settings().model()).toList()));
+                                        + String.join(
+                                                ", ",
+                                                canaries.stream()
+                                                        .map(one ->
+                                                                one.settings().model())
+                                                        .toList()));
             } else if (canary.get().label(labels.labels())) {
-                send(request, 202, new JsonObject().put("accepted", labels.labels().size()).encode());
+                send(
+                        request,
+                        202,
+                        new JsonObject().put("accepted", labels.labels().size()).encode());
             } else {
                 fail(request, 429, "the canary has too much to do; send the labels again later");
             }
@@ -204,8 +215,13 @@ public final class CanaryRoutes {
     private void with(RoutingContext request, Consumer<LiveCanary> then) {
         String model = request.pathParam("model");
         host.canary(model)
-                .ifPresentOrElse(then, () -> fail(request, 404, "there is no canary on a model of that name; GET"
-                        + " /api/v1/canary lists those that there are"));
+                .ifPresentOrElse(
+                        then,
+                        () -> fail(
+                                request,
+                                404,
+                                "there is no canary on a model of that name; GET"
+                                        + " /api/v1/canary lists those that there are"));
     }
 
     private static void send(RoutingContext request, int status, String json) {

@@ -53,7 +53,8 @@ final class Browser implements AutoCloseable {
         int port = port(profile.resolve("DevToolsActivePort"));
         HttpClient client = HttpClient.newHttpClient();
         String list = client.send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/list")).build(),
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json/list"))
+                                .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
         String address = new JsonArray(list)

@@ -60,8 +60,8 @@ final class CanaryPort implements AutoCloseable {
 
     /** Begins the canary with a look every 10 ms. */
     LiveCanary begin(RolloutPlan plan) throws EventLogException {
-        LiveSettings settings = LiveFixture.settings(
-                plan, new LiveSettings.Pace(Duration.ofMillis(10), 8_192, Duration.ofSeconds(1)));
+        LiveSettings settings =
+                LiveFixture.settings(plan, new LiveSettings.Pace(Duration.ofMillis(10), 8_192, Duration.ofSeconds(1)));
         return host.begin(settings, InMemoryLog::new, Decider.largestScore(), CanaryListener.NONE);
     }
 
@@ -95,8 +95,7 @@ final class CanaryPort implements AutoCloseable {
     }
 
     HttpResponse<String> post(String path, String body, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.ofString(body));
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.ofString(body));
         if (headers.length > 0) {
             request.headers(headers);
         }

@@ -63,7 +63,8 @@ class CanaryRoutesTest {
         assertThat(port.post("/v1/labels", "{\"id\":\"p0\",\"class\":1}").statusCode())
                 .isEqualTo(202);
         var several = port.post(
-                "/v1/labels", "{\"model\":\"m\",\"labels\":[{\"id\":\"p1\",\"class\":1},{\"id\":\"p2\",\"classes\":[0]}]}");
+                "/v1/labels",
+                "{\"model\":\"m\",\"labels\":[{\"id\":\"p1\",\"class\":1},{\"id\":\"p2\",\"classes\":[0]}]}");
         assertThat(several.body()).isEqualTo("{\"accepted\":2}");
         port.until(now -> now.accuracy().labelled() == 3);
         assertThat(port.canary().snapshot().accuracy().candidateRight()).isEqualTo(2);
@@ -111,7 +112,8 @@ class CanaryRoutesTest {
                 .isEqualTo(200);
         assertThat(port.post(CANARY + "resume", "", "Idempotency-Key", "2").statusCode())
                 .isEqualTo(200);
-        var again = new JsonObject(port.post(CANARY + "pause", "", "Idempotency-Key", "1").body());
+        var again = new JsonObject(
+                port.post(CANARY + "pause", "", "Idempotency-Key", "1").body());
         assertThat(again.getJsonObject("standing").getBoolean("paused")).isFalse();
         assertThat(again.getJsonArray("trace").encode()).contains("paused by ada");
         assertThat(port.post(CANARY + "pause", "[1]").statusCode()).isEqualTo(400);
@@ -137,7 +139,8 @@ class CanaryRoutesTest {
         port.until(now -> now.pairs().counts().compared() == 7);
         port.pairs("good-", 1, true);
         port.until(now -> now.pairs().counts().compared() == 8);
-        JsonArray three = new JsonArray(port.get(CANARY + "disagreements?limit=3").body());
+        JsonArray three =
+                new JsonArray(port.get(CANARY + "disagreements?limit=3").body());
         assertThat(three).hasSize(3);
         assertThat(three.getJsonObject(0).getString("inputSha256")).hasSize(64);
         assertThat(port.get(CANARY + "disagreements?limit=many").statusCode()).isEqualTo(400);

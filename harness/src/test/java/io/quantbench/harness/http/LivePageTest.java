@@ -3,8 +3,8 @@ package io.quantbench.harness.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quantbench.harness.canary.RolloutPlan;
-import io.quantbench.harness.canary.TrafficShare;
 import io.quantbench.harness.canary.RolloutStep;
+import io.quantbench.harness.canary.TrafficShare;
 import io.quantbench.harness.canary.judge.Guardrail;
 import io.quantbench.harness.canary.judge.JudgePolicy;
 import io.quantbench.harness.canary.live.LabelEntry;
@@ -115,7 +115,8 @@ class LivePageTest {
             browser.until("!document.getElementById('door').hidden");
             assertThat(browser.eval("document.getElementById('link').textContent"))
                     .contains("a token is needed");
-            assertThat(browser.eval("sessionStorage.getItem('quantbench-token')")).isEqualTo("secret");
+            assertThat(browser.eval("sessionStorage.getItem('quantbench-token')"))
+                    .isEqualTo("secret");
         }
     }
 }

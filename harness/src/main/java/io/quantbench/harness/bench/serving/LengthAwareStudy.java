@@ -45,11 +45,7 @@ final class LengthAwareStudy {
         try (EngineSession session = engine.open(model, options);
                 Target byArrival = TextPipeline.start("by-arrival", rows, session, batching, Grouping.none());
                 Target byLength = TextPipeline.start(
-                        "by-length",
-                        rows,
-                        session,
-                        batching,
-                        Grouping.byLength(LengthBuckets.forText(MAX_TOKENS)))) {
+                        "by-length", rows, session, batching, Grouping.byLength(LengthBuckets.forText(MAX_TOKENS)))) {
             List<ArmBlocks> busy =
                     turns.race(new SteadyLoad.Closed(OUTSTANDING), workload, List.of(byArrival, byLength));
             double ratePerSec = SHARE_OF_CAPACITY * Turns.medianPerSec(busy.get(0));

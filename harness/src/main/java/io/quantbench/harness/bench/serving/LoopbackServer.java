@@ -52,8 +52,8 @@ final class LoopbackServer implements AutoCloseable {
     @SuppressWarnings("MustBeClosedChecker") // the returned one's to close
     static LoopbackServer start(Engine engine, Path model, int inFlight) {
         HarnessConfig config = config(model, inFlight);
-        Server server = Server.start(
-                config, ServerParts.of(engine, SystemNanoClock.INSTANCE::nanoTime, Clock.systemUTC()));
+        Server server =
+                Server.start(config, ServerParts.of(engine, SystemNanoClock.INSTANCE::nanoTime, Clock.systemUTC()));
         try {
             server.loaded().toCompletableFuture().join();
             ServerEdges edges = ServerEdges.start(

@@ -26,7 +26,12 @@ public final class ServingText {
     }
 
     private static void cost(StringBuilder text, Cost cost) {
-        line(text, "The server against its pipeline: %s, %d sentences one by one, %d rounds", cost.model(), cost.rows(), cost.rounds());
+        line(
+                text,
+                "The server against its pipeline: %s, %d sentences one by one, %d rounds",
+                cost.model(),
+                cost.rows(),
+                cost.rounds());
         for (Way way : cost.ways()) {
             line(
                     text,

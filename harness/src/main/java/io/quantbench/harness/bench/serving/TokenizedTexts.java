@@ -26,8 +26,7 @@ final class TokenizedTexts {
     private TokenizedTexts() {}
 
     static List<EncodedText> sentences() throws InterruptedException {
-        return tokenized(
-                SentimentSentences.in(CacheDirectory.ofUser()).load(), "the labelled sentences are needed: ");
+        return tokenized(SentimentSentences.in(CacheDirectory.ofUser()).load(), "the labelled sentences are needed: ");
     }
 
     static List<EncodedText> mails() throws InterruptedException {

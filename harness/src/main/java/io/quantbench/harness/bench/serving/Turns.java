@@ -62,11 +62,7 @@ record Turns(int rounds, Duration block, long seed) {
 
     private static List<ArmBlocks> race(RaceSettings settings, Workload workload, List<ArmRace.Arm> arms) {
         return new ArmRace(
-                        settings,
-                        workload,
-                        arms,
-                        LoopSetup.Timing.system(PacerOptions.hybrid()),
-                        ArmRace.Listener.NONE)
+                        settings, workload, arms, LoopSetup.Timing.system(PacerOptions.hybrid()), ArmRace.Listener.NONE)
                 .run();
     }
 

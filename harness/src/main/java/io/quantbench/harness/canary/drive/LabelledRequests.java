@@ -99,7 +99,8 @@ public record LabelledRequests(List<Labelled> train, List<Labelled> test) {
                 tensors.add(WireTensor.ofTexts(inputs.get(0).name(), Shape.of(1), List.of(text.text())));
             } else if (row instanceof TensorRow values) {
                 for (TensorSpec input : inputs) {
-                    Tensor tensor = Objects.requireNonNull(values.inputs().get(input.name()), "the reader checks names");
+                    Tensor tensor =
+                            Objects.requireNonNull(values.inputs().get(input.name()), "the reader checks names");
                     tensors.add(WireTensor.of(input.name(), batchOfOne(tensor, input)));
                 }
             }
@@ -112,7 +113,8 @@ public record LabelledRequests(List<Labelled> train, List<Labelled> test) {
         if (row.shape().rank() == input.dims().size()) {
             return row;
         }
-        long[] dims = LongStream.concat(LongStream.of(1), LongStream.of(row.shape().toArray()))
+        long[] dims = LongStream.concat(
+                        LongStream.of(1), LongStream.of(row.shape().toArray()))
                 .toArray();
         return Tensor.of(row.type(), Shape.of(dims), row.bytes());
     }

@@ -35,7 +35,9 @@ public final class TrafficDriver {
         Semaphore room = new Semaphore(config.concurrency());
         SplittableRandom random = new SplittableRandom(config.seed());
         ModelRef model = ModelRef.of(canary.settings().model());
-        for (long i = 0; i < config.requests() && !canary.end().toCompletableFuture().isDone(); i++) {
+        for (long i = 0;
+                i < config.requests() && !canary.end().toCompletableFuture().isDone();
+                i++) {
             Labelled row = rows.get(random.nextInt(rows.size()));
             // Unique over restarts of the same canary too, which keeps its log.
             String id = canary.snapshot().standing().elapsedNs() + "-" + i;

@@ -55,9 +55,11 @@ public final class CanaryHost implements AnswerTap, AutoCloseable {
                 || running.snapshot().standing().phase().isFinal()) {
             return Optional.empty();
         }
-        return Optional.of("canary: the plan of a canary that runs cannot change, as margins chosen after the evidence was"
-                + " looked at prove nothing; abort the canary of " + settings.model() + " or wait for its end, and name"
-                + " another log for the next");
+        return Optional.of(
+                "canary: the plan of a canary that runs cannot change, as margins chosen after the evidence was"
+                        + " looked at prove nothing; abort the canary of " + settings.model()
+                        + " or wait for its end, and name"
+                        + " another log for the next");
     }
 
     /**

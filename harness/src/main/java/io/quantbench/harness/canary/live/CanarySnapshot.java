@@ -142,14 +142,12 @@ public record CanarySnapshot(
      */
     public record TraceLine(long elapsedNs, String step, Phase phase, String sentence) {
         static TraceLine of(Transition transition) {
-            return new TraceLine(
-                    transition.elapsedNs(), transition.step(), transition.phase(), transition.sentence());
+            return new TraceLine(transition.elapsedNs(), transition.step(), transition.phase(), transition.sentence());
         }
     }
 
     /** The parts of a snapshot that the controller's state tells; the others are filled in by the canary. */
-    static CanarySnapshot of(
-            String model, CanaryState state, EvidenceSource source, Intake intake, Health health) {
+    static CanarySnapshot of(String model, CanaryState state, EvidenceSource source, Intake intake, Health health) {
         List<Transition> trace = state.trace();
         return new CanarySnapshot(
                 model,

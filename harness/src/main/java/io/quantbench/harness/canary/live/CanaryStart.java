@@ -18,11 +18,13 @@ public final class CanaryStart {
     public static LiveSettings settings(CanaryConfig config, ServerControl server) {
         List<ModelStatus> models = server.models();
         ModelStatus model = models.stream()
-                .filter(one -> one.name().equals(config.model()) || config.model().isEmpty() && models.size() == 1)
+                .filter(one ->
+                        one.name().equals(config.model()) || config.model().isEmpty() && models.size() == 1)
                 .findFirst()
                 .orElseThrow(() -> new CanaryRefusedException("there is no model "
                         + (config.model().isEmpty() ? "named in the canary" : config.model()) + "; there are "
-                        + String.join(", ", models.stream().map(ModelStatus::name).toList())));
+                        + String.join(
+                                ", ", models.stream().map(ModelStatus::name).toList())));
         CanaryConfig whole = config.on(model.name(), model.reference());
         return new LiveSettings(
                 whole.model(),
@@ -30,8 +32,6 @@ public final class CanaryStart {
                 whole.output().name(),
                 whole.comparison(),
                 new LiveSettings.Pace(
-                        whole.lookEvery(),
-                        LiveSettings.Pace.DEFAULT.queue(),
-                        LiveSettings.Pace.DEFAULT.reopenEvery()));
+                        whole.lookEvery(), LiveSettings.Pace.DEFAULT.queue(), LiveSettings.Pace.DEFAULT.reopenEvery()));
     }
 }

@@ -151,8 +151,7 @@ final class EvidenceSource {
         for (WireTensor tensor : end.request().inputs()) {
             // Texts have no fixed size: their bytes in the protocol's form stand for them.
             tensors.put(
-                    tensor.name(),
-                    tensor.type() == WireType.BYTES ? AnswerReading.bytes(tensor) : tensor.toTensor());
+                    tensor.name(), tensor.type() == WireType.BYTES ? AnswerReading.bytes(tensor) : tensor.toTensor());
         }
         return RequestInput.of(tensors);
     }

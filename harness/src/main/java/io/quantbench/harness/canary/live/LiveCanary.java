@@ -206,8 +206,10 @@ public final class LiveCanary implements AnswerTap, AutoCloseable {
     }
 
     private Duration untilLook() {
-        long leftNs = settings.pace().lookEvery().toNanos() - (surroundings.clock().nanoTime() - lookedNs);
-        return Duration.ofNanos(Math.max(0, Math.min(leftNs, settings.pace().lookEvery().toNanos())));
+        long leftNs =
+                settings.pace().lookEvery().toNanos() - (surroundings.clock().nanoTime() - lookedNs);
+        return Duration.ofNanos(
+                Math.max(0, Math.min(leftNs, settings.pace().lookEvery().toNanos())));
     }
 
     /** Does what there is to do: commands, what waits, and a look when one is due. */
@@ -220,7 +222,8 @@ public final class LiveCanary implements AnswerTap, AutoCloseable {
         }
         long nowNs = surroundings.clock().nanoTime();
         // A clock that was set back does not put off the next look.
-        if (nowNs - lookedNs < 0 || nowNs - lookedNs >= settings.pace().lookEvery().toNanos()) {
+        if (nowNs - lookedNs < 0
+                || nowNs - lookedNs >= settings.pace().lookEvery().toNanos()) {
             lookedNs = nowNs;
             snapshot = look();
         }

@@ -116,8 +116,10 @@ public final class LiveJson {
         try {
             root = MAPPER.readTree(body);
         } catch (IOException e) {
-            throw new IllegalArgumentException("the body is not JSON: "
-                    + (e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage()), e);
+            throw new IllegalArgumentException(
+                    "the body is not JSON: "
+                            + (e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage()),
+                    e);
         }
         if (root == null || !root.isObject()) {
             throw new IllegalArgumentException("the body is not an object such as {\"id\": \"a\", \"class\": 1}");
@@ -181,8 +183,9 @@ public final class LiveJson {
         while (names.hasNext()) {
             String name = names.next();
             if (!known.contains(name)) {
-                throw new IllegalArgumentException("there is no field " + brief(MAPPER.valueToTree(name)) + "; there are "
-                        + String.join(", ", known.stream().sorted().toList()));
+                throw new IllegalArgumentException(
+                        "there is no field " + brief(MAPPER.valueToTree(name)) + "; there are "
+                                + String.join(", ", known.stream().sorted().toList()));
             }
         }
     }

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param canaries one per canary
  */
 public record LiveView(
-        long elapsedNs, List<ModelStatus> models, List<VariantBoard.VariantFigures> variants, List<CanarySnapshot> canaries) {
+        long elapsedNs,
+        List<ModelStatus> models,
+        List<VariantBoard.VariantFigures> variants,
+        List<CanarySnapshot> canaries) {
     public LiveView {
         models = List.copyOf(models);
         variants = List.copyOf(variants);

@@ -85,8 +85,8 @@ final class Rollout implements AutoCloseable {
      */
     CanaryState command(LiveCommand command) {
         if (failure == null) {
-            attempt(on -> on.command(
-                    command.id(), command.by(), command.choice().apply(on.state())));
+            attempt(on ->
+                    on.command(command.id(), command.by(), command.choice().apply(on.state())));
         }
         if (failure != null) {
             throw new CanaryRefusedException("the command has no effect, as " + failure
@@ -109,7 +109,11 @@ final class Rollout implements AutoCloseable {
 
     /** Stops the canary until the log can be opened again; the reference gets all traffic. */
     void fail(String why) {
-        logger.log(Level.ERROR, "the canary of {0} stands still, the reference gets all traffic: {1}", settings.model(), why);
+        logger.log(
+                Level.ERROR,
+                "the canary of {0} stands still, the reference gets all traffic: {1}",
+                settings.model(),
+                why);
         failure = why;
         failedNs = surroundings.clock().nanoTime();
         closeLog();
@@ -138,7 +142,11 @@ final class Rollout implements AutoCloseable {
             controller = CanaryController.open(logs.open(), settings.begun(), split, surroundings.clock());
             failure = null;
             split.resume();
-            logger.log(Level.INFO, "the canary of {0} goes on in step {1}", settings.model(), state().currentStep().name());
+            logger.log(
+                    Level.INFO,
+                    "the canary of {0} goes on in step {1}",
+                    settings.model(),
+                    state().currentStep().name());
         } catch (EventLogException e) {
             failure = String.valueOf(e.getMessage());
         }
@@ -179,7 +187,11 @@ final class Rollout implements AutoCloseable {
         try {
             controller.close();
         } catch (EventLogException e) {
-            logger.log(Level.WARNING, "the event log of {0} was not closed cleanly: {1}", settings.model(), e.getMessage());
+            logger.log(
+                    Level.WARNING,
+                    "the event log of {0} was not closed cleanly: {1}",
+                    settings.model(),
+                    e.getMessage());
         }
     }
 

@@ -106,8 +106,6 @@ public final class VariantBoard implements AnswerTap {
 
     /** Requests that wait for each variant of a model, as the server tells. */
     static int queued(ModelStatus model) {
-        return model.variants().stream()
-                .mapToInt(ModelStatus.Variant::queued)
-                .sum();
+        return model.variants().stream().mapToInt(ModelStatus.Variant::queued).sum();
     }
 }

@@ -1,10 +1,10 @@
 package io.quantbench.harness.canary.live;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.quantbench.harness.canary.CanaryState;
 import io.quantbench.harness.canary.Transition;
-import io.quantbench.harness.config.CanaryConfig.Webhook;
 import io.quantbench.harness.canary.evidence.EvidenceJson;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import io.quantbench.harness.config.CanaryConfig.Webhook;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.http.HttpClient;

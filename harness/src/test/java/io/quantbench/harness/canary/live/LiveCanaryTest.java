@@ -113,19 +113,16 @@ class LiveCanaryTest {
     @Test
     void requestsOfAnEarlierShareStickyAndPinnedOnesAreLeftOut() {
         live.open();
-        var early = live.end(
-                7_000, "", "int8", Role.PRIMARY, "int8", Route.Reason.SPLIT, LiveFixture.scores(1));
+        var early = live.end(7_000, "", "int8", Role.PRIMARY, "int8", Route.Reason.SPLIT, LiveFixture.scores(1));
         live.clock.advance(1);
         live.pairs("good-", 60, 1);
         live.look();
         live.clock.advance(1);
         live.canary().ended(early);
         live.canary()
-                .ended(live.end(
-                        7_001, "", "int8", Role.PRIMARY, "int8", Route.Reason.STICKY, LiveFixture.scores(1)));
+                .ended(live.end(7_001, "", "int8", Role.PRIMARY, "int8", Route.Reason.STICKY, LiveFixture.scores(1)));
         live.canary()
-                .ended(live.end(
-                        7_002, "", "int8", Role.PRIMARY, "int8", Route.Reason.PINNED, LiveFixture.scores(1)));
+                .ended(live.end(7_002, "", "int8", Role.PRIMARY, "int8", Route.Reason.PINNED, LiveFixture.scores(1)));
         live.look();
         CanarySnapshot.LeftOut out = now().intake().leftOut();
         assertThat(List.of(out.earlier(), out.sticky(), out.pinned())).containsExactly(1L, 1L, 1L);
@@ -162,8 +159,7 @@ class LiveCanaryTest {
     @Test
     void anAnswerWithNanThatTheServerWithheldTripsTheGate() {
         live.open();
-        live.canary()
-                .ended(live.end(1, "", "fp32", Role.PRIMARY, "fp32", Route.Reason.SPLIT, LiveFixture.scores(1)));
+        live.canary().ended(live.end(1, "", "fp32", Role.PRIMARY, "fp32", Route.Reason.SPLIT, LiveFixture.scores(1)));
         var shadow = live.end(1, "", "int8", Role.SHADOW, "fp32", Route.Reason.SPLIT, LiveFixture.scores(1));
         live.canary()
                 .ended(new io.quantbench.harness.serve.AnswerTap.Observed(
@@ -217,7 +213,8 @@ class LiveCanaryTest {
     void aFullQueueDropsAndCountsAndNobodyWaits() {
         live.open(LiveFixture.settings(LiveFixture.PLAN, LiveFixture.pace(8)));
         live.pairs("x-", 10, 1);
-        assertThat(live.canary().label(List.of(new LabelEntry("x-0", List.of(1))))).isFalse();
+        assertThat(live.canary().label(List.of(new LabelEntry("x-0", List.of(1)))))
+                .isFalse();
         live.look();
         assertThat(now().intake().dropped()).isEqualTo(13);
         assertThat(now().pairs().counts().compared()).isEqualTo(4);
@@ -330,8 +327,9 @@ class LiveCanaryTest {
         assertThat(again.canary().snapshot().standing().step()).isEqualTo("canary-50");
         assertThat(again.server.share("int8")).isEqualTo(0.5);
         again.look();
-        MetricFinding errors =
-                Objects.requireNonNull(again.canary().snapshot().decision()).findings().get(0);
+        MetricFinding errors = Objects.requireNonNull(again.canary().snapshot().decision())
+                .findings()
+                .get(0);
         assertThat(errors.samples()).isEqualTo(20);
         again.clock.advance(1);
         again.servedEvenly(200);
@@ -344,8 +342,8 @@ class LiveCanaryTest {
         live.open();
         LiveFixture other = new LiveFixture();
         other.log = live.log;
-        assertThatThrownBy(() -> other.open(LiveFixture.settings(
-                        LiveFixture.plan(LiveFixture.until(LiveFixture.SECOND)), Pace.DEFAULT)))
+        assertThatThrownBy(() -> other.open(
+                        LiveFixture.settings(LiveFixture.plan(LiveFixture.until(LiveFixture.SECOND)), Pace.DEFAULT)))
                 .hasCauseInstanceOf(EventLogException.class)
                 .hasMessageContaining("another plan");
     }

@@ -48,6 +48,7 @@ public final class LiveFixture {
     boolean refusing;
     /** What the canary's clock is off. */
     long skewNs;
+
     private long key;
     private @Nullable LiveCanary canary;
 
@@ -91,7 +92,10 @@ public final class LiveFixture {
                     settings,
                     logs,
                     Decider.largestScore(),
-                    new Surroundings(server, () -> clock.nanoTime() + skewNs, (model, transition, state) -> heard.add(transition.sentence())));
+                    new Surroundings(
+                            server,
+                            () -> clock.nanoTime() + skewNs,
+                            (model, transition, state) -> heard.add(transition.sentence())));
             return canary;
         } catch (io.quantbench.harness.canary.EventLogException e) {
             throw new AssertionError(e);
@@ -204,8 +208,7 @@ public final class LiveFixture {
     }
 
     static InferResponse answer(String variant, Tensor output) {
-        return new InferResponse(
-                FakeServer.MODEL, variant, "", Parameters.NONE, List.of(WireTensor.of("y", output)));
+        return new InferResponse(FakeServer.MODEL, variant, "", Parameters.NONE, List.of(WireTensor.of("y", output)));
     }
 
     static Tensor scores(int best) {
