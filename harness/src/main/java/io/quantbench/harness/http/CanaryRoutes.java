@@ -213,7 +213,7 @@ public final class CanaryRoutes {
     }
 
     private void with(RoutingContext request, Consumer<LiveCanary> then) {
-        String model = request.pathParam("model");
+        String model = String.valueOf(request.pathParam("model"));
         host.canary(model)
                 .ifPresentOrElse(
                         then,
