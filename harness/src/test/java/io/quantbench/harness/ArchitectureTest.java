@@ -253,8 +253,8 @@ class ArchitectureTest {
             vendorStopsAt(new String[] {"io.micrometer..", "io.prometheus.."}, ROOT + "metrics..");
 
     @ArchTest
-    static final ArchRule vertxStopsAtTheEdge =
-            vendorStopsAt(new String[] {"io.vertx..", "io.netty.."}, ROOT + "http..", ROOT + "cli..");
+    static final ArchRule vertxStopsAtTheEdge = vendorStopsAt(
+            new String[] {"io.vertx..", "io.netty.."}, ROOT + "http..", ROOT + "cli..", "io.quantbench.load.target..");
 
     @ArchTest
     static final ArchRule protobufStopsAtTheEdge =
