@@ -42,7 +42,7 @@ public final class TrafficDriver {
             // Unique over restarts of the same canary too, which keeps its log.
             String id = canary.snapshot().standing().elapsedNs() + "-" + i;
             room.acquire();
-            Asking.ask(service, model, id, row).whenComplete((answer, failure) -> {
+            var unused = Asking.ask(service, model, id, row).whenComplete((answer, failure) -> {
                 if (failure == null) {
                     answered.incrementAndGet();
                     boolean ignored = canary.label(List.of(new LabelEntry(id, List.of(row.label()))));
