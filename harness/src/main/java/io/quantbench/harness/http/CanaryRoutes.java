@@ -213,8 +213,8 @@ public final class CanaryRoutes {
     }
 
     private void with(RoutingContext request, Consumer<LiveCanary> then) {
-        String model = String.valueOf(request.pathParam("model"));
-        host.canary(model)
+        Optional.ofNullable(request.pathParam("model"))
+                .flatMap(host::canary)
                 .ifPresentOrElse(
                         then,
                         () -> fail(

@@ -6,10 +6,8 @@ import io.quantbench.harness.canary.live.LiveCanary;
 import io.quantbench.harness.config.TrafficConfig;
 import io.quantbench.harness.serve.InferenceService;
 import io.quantbench.harness.serve.ModelRef;
-import io.quantbench.harness.wire.InferResponse;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -44,8 +42,7 @@ public final class TrafficDriver {
             // Unique over restarts of the same canary too, which keeps its log.
             String id = canary.snapshot().standing().elapsedNs() + "-" + i;
             room.acquire();
-            CompletionStage<InferResponse> ended = Asking.ask(service, model, id, row);
-            ended.whenComplete((answer, failure) -> {
+            var unused = Asking.ask(service, model, id, row).whenComplete((answer, failure) -> {
                 if (failure == null) {
                     answered.incrementAndGet();
                     boolean ignored = canary.label(List.of(new LabelEntry(id, List.of(row.label()))));
