@@ -3,19 +3,12 @@ package io.quantbench.harness.cli;
 import io.quantbench.harness.canary.EventLog;
 import io.quantbench.harness.canary.EventLogException;
 import io.quantbench.harness.canary.StepEvidence;
-import io.quantbench.harness.canary.compare.Decider;
-import io.quantbench.harness.canary.compare.OutputKind;
-import io.quantbench.harness.canary.drive.HeadTraining;
 import io.quantbench.harness.canary.drive.LabelledRequests;
 import io.quantbench.harness.canary.drive.TrafficDriver;
 import io.quantbench.harness.canary.judge.Verdict;
-import io.quantbench.harness.canary.live.CanaryHost;
 import io.quantbench.harness.canary.live.CanarySnapshot;
-import io.quantbench.harness.canary.live.CanaryStart;
 import io.quantbench.harness.canary.live.LiveCanary;
 import io.quantbench.harness.canary.live.LiveJson;
-import io.quantbench.harness.canary.live.LiveSettings;
-import io.quantbench.harness.canary.live.Webhooks;
 import io.quantbench.harness.canary.report.CanaryReplay;
 import io.quantbench.harness.canary.report.CanaryReportFiles;
 import io.quantbench.harness.canary.store.StoredEventLog;
@@ -27,14 +20,12 @@ import io.quantbench.harness.config.TrafficConfig;
 import io.quantbench.harness.host.ServerHost;
 import io.quantbench.harness.serve.ModelRef;
 import io.quantbench.harness.serve.Server;
-import io.quantbench.load.clock.SystemNanoClock;
 import io.quantbench.load.report.AtomicFiles;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -93,17 +84,13 @@ final class CanaryRunCommand implements Callable<Integer> {
         }
         CanaryConfig canary = settings.canary().get();
         CanarySnapshot end;
-        try (CanaryHost canaries = new CanaryHost(SystemNanoClock.INSTANCE);
-                Webhooks webhooks = new Webhooks(canary.webhooks());
-                ServerHost host = ServerHost.start(new ServerHost.Options(
-                        settings,
-                        () -> ConfigLoader.load(config, System.getenv(), Map.of()),
-                        BuildVersion.identity(spec),
-                        canaries,
-                        terminal::note))) {
-            canaries.serve(host.server());
+        try (ServerHost host = ServerHost.start(new ServerHost.Options(
+                settings,
+                () -> ConfigLoader.load(config, System.getenv(), Map.of()),
+                BuildVersion.identity(spec),
+                terminal::note))) {
             terminal.note("ports: " + host.ports());
-            end = decide(canaries, webhooks, host.server(), settings);
+            end = decide(host.canary().orElseThrow(), host.server(), settings);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CanaryRunException("stopped before the canary was decided; the same command resumes it", e);
@@ -113,36 +100,14 @@ final class CanaryRunCommand implements Callable<Integer> {
         return exitCode(end.verdict()).code();
     }
 
-    private CanarySnapshot decide(CanaryHost canaries, Webhooks webhooks, Server server, HarnessConfig settings)
-            throws IOException, InterruptedException {
-        CanaryConfig canary = settings.canary().orElseThrow();
-        LiveSettings live = CanaryStart.settings(canary, server);
-        Decider decider = decider(canary, live, server);
-        LiveCanary running = canaries.begin(
-                live,
-                () -> StoredEventLog.open(canary.files().log(), terminal::note),
-                decider,
-                (model, transition, state) -> {
-                    terminal.note(transition.sentence());
-                    webhooks.changed(model, transition, state);
-                });
+    private CanarySnapshot decide(LiveCanary running, Server server, HarnessConfig settings)
+            throws InterruptedException {
         if (settings.traffic().isPresent()) {
             drive(running, server, settings.traffic().get());
         } else {
             awaitEnd(running);
         }
         return running.settled();
-    }
-
-    private static Decider decider(CanaryConfig canary, LiveSettings live, Server server) throws InterruptedException {
-        if (canary.output().head().isPresent()) {
-            List<LabelledRequests.Labelled> rows = LabelledRequests.read(
-                            canary.output().head().get(), server.inputs(ModelRef.of(live.model())))
-                    .train();
-            return HeadTraining.fit(
-                    server, new ModelRef(live.model(), live.begun().reference()), live.output(), rows);
-        }
-        return canary.comparison().kind() == OutputKind.EMBEDDING ? Decider.none() : Decider.largestScore();
     }
 
     private void drive(LiveCanary canary, Server server, TrafficConfig traffic) throws InterruptedException {

@@ -2,12 +2,13 @@ package io.quantbench.harness.host;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import io.quantbench.harness.bench.RunIdentity;
+import io.quantbench.harness.canary.live.CanaryHost;
+import io.quantbench.harness.canary.live.LiveCanary;
 import io.quantbench.harness.config.HarnessConfig;
-import io.quantbench.harness.http.Edge;
+import io.quantbench.harness.http.CanaryAnnex;
 import io.quantbench.harness.http.ServerEdges;
 import io.quantbench.harness.metrics.BuildInfo;
 import io.quantbench.harness.metrics.HarnessMetrics;
-import io.quantbench.harness.serve.AnswerTap;
 import io.quantbench.harness.serve.ConfigSource;
 import io.quantbench.harness.serve.ModelStatus;
 import io.quantbench.harness.serve.Server;
@@ -16,23 +17,30 @@ import io.quantbench.load.clock.SystemNanoClock;
 import io.quantbench.quant.dataset.source.CacheDirectory;
 import io.quantbench.quant.engine.Engine;
 import io.quantbench.quant.engine.ort.OrtEngine;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
-/** A whole server in this process: models, metrics and listeners. */
+/**
+ * A whole server in this process: models, metrics and listeners, the live page, and the canary of its settings.
+ *
+ * <p>Threading: {@link #start} and {@link #close} wait, everything else may be called from any thread.
+ */
 public final class ServerHost implements AutoCloseable {
     private final HarnessMetrics metrics;
     private final Server server;
+    private final CanaryHost canaries;
     private final ServerEdges edges;
+    private Optional<ConfiguredCanary> canary = Optional.empty();
 
-    private ServerHost(HarnessMetrics metrics, Server server, ServerEdges edges) {
+    private ServerHost(HarnessMetrics metrics, Server server, CanaryHost canaries, ServerEdges edges) {
         this.metrics = metrics;
         this.server = server;
+        this.canaries = canaries;
         this.edges = edges;
     }
 
@@ -42,30 +50,34 @@ public final class ServerHost implements AutoCloseable {
      * @param config its settings, models included
      * @param source reads them anew
      * @param identity the build that runs
-     * @param tap sees the ends of requests
      * @param progress hears what is being done, one sentence at a time
      */
-    public record Options(
-            HarnessConfig config, ConfigSource source, RunIdentity identity, AnswerTap tap, Consumer<String> progress) {
-        /** Without reload, tap and progress. */
+    public record Options(HarnessConfig config, ConfigSource source, RunIdentity identity, Consumer<String> progress) {
+        /** Without reload and progress. */
         public static Options of(HarnessConfig config, RunIdentity identity) {
-            return new Options(config, ConfigSource.NONE, identity, AnswerTap.NONE, sentence -> {});
+            return new Options(config, ConfigSource.NONE, identity, sentence -> {});
         }
     }
 
     /**
-     * Starts to listen, then loads all models and waits for that. Until a model is loaded, its requests are answered UNAVAILABLE.
+     * Starts to listen, then loads all models and waits for that, then begins the canary if there is one. Until a model is loaded, its
+     * requests are answered UNAVAILABLE.
      *
      * @throws HostException if a variant cannot be loaded; nothing is left running
+     * @throws IOException if the canary's log or data cannot be read; nothing is left running
      * @throws io.quantbench.harness.http.ServerStartException if a listener cannot be started; nothing is left running
      */
     @MustBeClosed
-    public static ServerHost start(Options options) throws InterruptedException {
+    public static ServerHost start(Options options) throws IOException, InterruptedException {
         ServerHost host = listening(options);
         try {
             host.awaitModels();
+            if (options.config().canary().isPresent()) {
+                host.canary = Optional.of(ConfiguredCanary.begin(
+                        options.config().canary().get(), host.canaries, host.server, options.progress()));
+            }
             return host;
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             host.close();
             throw e;
         }
@@ -79,13 +91,17 @@ public final class ServerHost implements AutoCloseable {
                 options.identity().commit(),
                 System.getProperty("java.version"),
                 engine.name() + " " + engine.version()));
-        Server server = server(options, engine, metrics);
+        CanaryHost canaries = new CanaryHost(SystemNanoClock.INSTANCE);
+        Server server = server(options, engine, metrics, canaries);
+        canaries.serve(server);
         try {
-            List<Edge> listeners =
-                    new ArrayList<>(ServerEdges.of(options.config(), server, server, server::security, metrics));
-            ServerEdges edges =
-                    ServerEdges.start(listeners, server, options.config().drain());
-            return new ServerHost(metrics, server, edges);
+            ServerEdges.Behind behind = ServerEdges.Behind.of(server, server, server::security, metrics)
+                    .withAnnexes(CanaryAnnex.data(canaries), CanaryAnnex.admin(canaries));
+            ServerEdges edges = ServerEdges.start(
+                    ServerEdges.of(options.config(), behind),
+                    server,
+                    options.config().drain());
+            return new ServerHost(metrics, server, canaries, edges);
         } catch (RuntimeException e) {
             server.close();
             metrics.close();
@@ -93,11 +109,11 @@ public final class ServerHost implements AutoCloseable {
         }
     }
 
-    private static Server server(Options options, Engine engine, HarnessMetrics metrics) {
+    private static Server server(Options options, Engine engine, HarnessMetrics metrics, CanaryHost canaries) {
         Path variants = CacheDirectory.ofUser().resolve("variants");
         ServerParts parts = ServerParts.of(engine, SystemNanoClock.INSTANCE::nanoTime, Clock.systemUTC())
                 .withObservers(metrics::observer)
-                .withTap(options.tap())
+                .withTap(canaries)
                 .withMaking(new RecipeVariants(engine, variants, options.identity(), options.progress()))
                 .withConfig(options.source());
         return Server.start(options.config(), parts);
@@ -105,17 +121,20 @@ public final class ServerHost implements AutoCloseable {
 
     private void awaitModels() throws InterruptedException {
         try {
-            List<ModelStatus> models = server.loaded().toCompletableFuture().get();
-            for (ModelStatus model : models) {
-                for (ModelStatus.Variant variant : model.variants()) {
-                    if (variant.state() != ModelStatus.State.READY) {
-                        throw new HostException("variant " + variant.name() + " of " + model.name()
-                                + " cannot be served: " + variant.reason());
-                    }
-                }
+            for (ModelStatus model : server.loaded().toCompletableFuture().get()) {
+                requireReady(model);
             }
         } catch (ExecutionException e) {
             throw new HostException("the models cannot be loaded: " + e.getCause(), e);
+        }
+    }
+
+    private static void requireReady(ModelStatus model) {
+        for (ModelStatus.Variant variant : model.variants()) {
+            if (variant.state() != ModelStatus.State.READY) {
+                throw new HostException(
+                        "variant " + variant.name() + " of " + model.name() + " cannot be served: " + variant.reason());
+            }
         }
     }
 
@@ -124,15 +143,22 @@ public final class ServerHost implements AutoCloseable {
         return server;
     }
 
+    /** The canary of the settings; empty without one. */
+    public Optional<LiveCanary> canary() {
+        return canary.map(ConfiguredCanary::canary);
+    }
+
     /** Ports that are listened on, by what listens: REST, gRPC, metrics, admin. */
     public Map<String, Integer> ports() {
         return edges.ports();
     }
 
-    /** Takes no more requests, waits for those admitted as long as the settings allow, and ends. */
+    /** Takes no more requests, waits for those admitted as long as the settings allow, and ends. A canary can be resumed. */
     @Override
     public void close() {
         edges.close();
+        canaries.close();
+        canary.ifPresent(ConfiguredCanary::close);
         server.close();
         metrics.close();
     }

@@ -20,19 +20,32 @@ public final class AdminEdge implements Edge {
     private final MessageLimits limits;
     private final ServerControl control;
     private final Supplier<SecurityConfig> security;
+    private final Annex annex;
     private volatile @Nullable AdminVerticle verticle;
+
+    /** An edge that answers nothing besides. */
+    public AdminEdge(
+            ListenerConfig listener, MessageLimits limits, ServerControl control, Supplier<SecurityConfig> security) {
+        this(listener, limits, control, security, Annex.NONE);
+    }
 
     /**
      * An edge of a server's control.
      *
      * @param security asked for its tokens at every request, for its TLS at the start
+     * @param annex what is answered besides
      */
     public AdminEdge(
-            ListenerConfig listener, MessageLimits limits, ServerControl control, Supplier<SecurityConfig> security) {
+            ListenerConfig listener,
+            MessageLimits limits,
+            ServerControl control,
+            Supplier<SecurityConfig> security,
+            Annex annex) {
         this.listener = listener;
         this.limits = limits;
         this.control = control;
         this.security = security;
+        this.annex = annex;
     }
 
     @Override
@@ -50,7 +63,7 @@ public final class AdminEdge implements Edge {
         AccessGuard guard = new AccessGuard(listener, TokenConfig.Scope.ADMIN, security);
         guard.requireClosedDoor(NAME);
         HttpServerOptions listening = Listening.options(listener, limits, Patience.defaults(), security.get());
-        AdminVerticle deployed = new AdminVerticle(listening, control, guard);
+        AdminVerticle deployed = new AdminVerticle(listening, control, guard, annex);
         verticle = deployed;
         return vertx.deployVerticle(deployed).map(id -> deployed.port());
     }

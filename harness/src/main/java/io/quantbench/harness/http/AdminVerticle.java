@@ -18,12 +18,14 @@ final class AdminVerticle extends VerticleBase {
     private final HttpServerOptions listening;
     private final ServerControl control;
     private final AccessGuard guard;
+    private final Annex annex;
     private volatile @Nullable HttpServer server;
 
-    AdminVerticle(HttpServerOptions listening, ServerControl control, AccessGuard guard) {
+    AdminVerticle(HttpServerOptions listening, ServerControl control, AccessGuard guard, Annex annex) {
         this.listening = listening;
         this.control = control;
         this.guard = guard;
+        this.annex = annex;
     }
 
     @Override
@@ -35,6 +37,7 @@ final class AdminVerticle extends VerticleBase {
         AdminJson json = new AdminJson(watch, responses);
         Router router = Router.router(vertx);
         router.route().handler(watch::handle).handler(guard::handle).failureHandler(responses::failed);
+        annex.mountGuarded(vertx, router);
         Endpoint.install(router, new AdminEndpoints(control, json).all(), responses);
         responses.install(router);
         return vertx.createHttpServer(listening)

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>A view replaces the one before, so a client that is too slow is given fewer, and holds up nobody.
  */
-public final class LivePageRoutes {
+final class LivePageRoutes {
     /** Streams at a time; more are refused. */
     static final int MAX_STREAMS = 64;
 
@@ -27,40 +27,49 @@ public final class LivePageRoutes {
 
     private final Vertx vertx;
     private final CanaryHost host;
+    private final Files files;
     private final Duration period;
     private final AtomicInteger streams = new AtomicInteger();
 
-    /** Routes with a view a second. */
-    public LivePageRoutes(Vertx vertx, CanaryHost host) {
-        this(vertx, host, Duration.ofSeconds(1));
+    /** The page's files. */
+    record Files(String page, String script, String styles, String charts) {
+        /** Reads resources, so not to be called on an event loop. */
+        static Files load() {
+            return new Files(
+                    resource("live.html"),
+                    resource("live.js"),
+                    PageResources.styleSheet() + resource("live.css"),
+                    PageResources.load(PageResources.class, PageResources.ECHARTS));
+        }
+
+        private static String resource(String name) {
+            return PageResources.load(LivePageRoutes.class, name);
+        }
     }
 
-    LivePageRoutes(Vertx vertx, CanaryHost host, Duration period) {
+    /** Routes with a view a second. */
+    LivePageRoutes(Vertx vertx, CanaryHost host, Files files) {
+        this(vertx, host, files, Duration.ofSeconds(1));
+    }
+
+    LivePageRoutes(Vertx vertx, CanaryHost host, Files files, Duration period) {
         this.vertx = vertx;
         this.host = host;
+        this.files = files;
         this.period = period;
     }
 
-    /** Adds the page without its stream. Reads resources, so not to be called on an event loop. */
-    public void mountPage(Router router) {
-        fixed(router, "/", "text/html; charset=utf-8", resource("live.html"));
-        fixed(router, "/live/live.js", "text/javascript; charset=utf-8", resource("live.js"));
-        String styles = PageResources.styleSheet() + resource("live.css");
-        fixed(router, "/live/live.css", "text/css; charset=utf-8", styles);
-        fixed(
-                router,
-                "/live/echarts.js",
-                "text/javascript; charset=utf-8",
-                PageResources.load(PageResources.class, PageResources.ECHARTS));
+    /** Adds the page without its stream. */
+    void mountPage(Router router) {
+        fixed(router, "/", "text/html; charset=utf-8", files.page());
+        fixed(router, "/live/live.js", "text/javascript; charset=utf-8", files.script());
+        fixed(router, "/live/live.css", "text/css; charset=utf-8", files.styles());
+        fixed(router, "/live/echarts.js", "text/javascript; charset=utf-8", files.charts());
     }
 
     /** Adds the stream. */
-    public void mountStream(Router router) {
+    void mountStream(Router router) {
         router.get("/api/v1/live").handler(this::stream);
-    }
-
-    private static String resource(String name) {
-        return PageResources.load(LivePageRoutes.class, name);
     }
 
     private static void fixed(Router router, String path, String type, String text) {

@@ -23,17 +23,25 @@ public final class RestEdge implements Edge {
     private final RestOptions options;
     private final InferenceService service;
     private final Supplier<SecurityConfig> security;
+    private final Annex annex;
     private final List<RestVerticle> loops = new CopyOnWriteArrayList<>();
+
+    /** An edge that answers nothing besides. */
+    public RestEdge(RestOptions options, InferenceService service, Supplier<SecurityConfig> security) {
+        this(options, service, security, Annex.NONE);
+    }
 
     /**
      * An edge of a service.
      *
      * @param security asked for its tokens at every request, for its TLS at the start
+     * @param annex what is answered besides
      */
-    public RestEdge(RestOptions options, InferenceService service, Supplier<SecurityConfig> security) {
+    public RestEdge(RestOptions options, InferenceService service, Supplier<SecurityConfig> security, Annex annex) {
         this.options = options;
         this.service = service;
         this.security = security;
+        this.annex = annex;
     }
 
     @Override
@@ -57,7 +65,8 @@ public final class RestEdge implements Edge {
         }
         return vertx.deployVerticle(
                         () -> {
-                            RestVerticle loop = new RestVerticle(options, listening, service, guard);
+                            RestVerticle loop =
+                                    new RestVerticle(options, listening, service, new RestVerticle.Doors(guard, annex));
                             loops.add(loop);
                             return loop;
                         },

@@ -20,14 +20,17 @@ final class RestVerticle extends VerticleBase {
     private final RestOptions options;
     private final HttpServerOptions listening;
     private final InferenceService service;
-    private final AccessGuard guard;
+    private final Doors doors;
     private volatile @Nullable HttpServer server;
 
-    RestVerticle(RestOptions options, HttpServerOptions listening, InferenceService service, AccessGuard guard) {
+    /** Who is let in, and what is answered besides the protocol. */
+    record Doors(AccessGuard guard, Annex annex) {}
+
+    RestVerticle(RestOptions options, HttpServerOptions listening, InferenceService service, Doors doors) {
         this.options = options;
         this.listening = listening;
         this.service = service;
-        this.guard = guard;
+        this.doors = doors;
     }
 
     @Override
@@ -40,7 +43,10 @@ final class RestVerticle extends VerticleBase {
         WorkerExecutor workers = vertx.createSharedWorkerExecutor("quantbench-rest", WORKERS);
         InferHandler infer = new InferHandler(service, options, watch, responses, workers);
         Router router = Router.router(vertx);
-        router.route().handler(watch::handle).handler(guard::handle).failureHandler(responses::failed);
+        router.route().handler(watch::handle).failureHandler(responses::failed);
+        doors.annex().mountOpen(vertx, router);
+        router.route().handler(doors.guard()::handle);
+        doors.annex().mountGuarded(vertx, router);
         Endpoint.install(router, new RestEndpoints(service, responses, infer).all(), responses);
         responses.install(router);
         return vertx.createHttpServer(listening)

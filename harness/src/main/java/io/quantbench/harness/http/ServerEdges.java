@@ -16,6 +16,7 @@ import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,26 +44,54 @@ public final class ServerEdges implements AutoCloseable {
     }
 
     /**
-     * The edges that settings ask for, in the order in which they start.
+     * What edges stand before.
      *
+     * @param service what is asked
+     * @param control what is administered
      * @param security asked at every request, so that tokens can change
      * @param metrics rendered per scrape, on a worker thread
+     * @param data answered besides on the REST port
+     * @param admin answered besides on the admin port
      */
-    public static List<Edge> of(
-            HarnessConfig config,
+    public record Behind(
             InferenceService service,
             ServerControl control,
             Supplier<SecurityConfig> security,
-            ExpositionSource metrics) {
+            ExpositionSource metrics,
+            Annex data,
+            Annex admin) {
+        /** With nothing besides. */
+        public static Behind of(
+                InferenceService service,
+                ServerControl control,
+                Supplier<SecurityConfig> security,
+                ExpositionSource metrics) {
+            return new Behind(service, control, security, metrics, Annex.NONE, Annex.NONE);
+        }
+
+        public Behind withAnnexes(Annex onData, Annex onAdmin) {
+            return new Behind(service, control, security, metrics, onData, onAdmin);
+        }
+    }
+
+    /** The edges that settings ask for, in the order in which they start. */
+    public static List<Edge> of(HarnessConfig config, Behind behind) {
+        Supplier<SecurityConfig> security = behind.security();
         List<Edge> edges = new ArrayList<>();
         RestOptions rest = RestOptions.of(
                 config.listeners().http(), config.limits(), config.routing().stickyHeader());
-        edges.add(new RestEdge(rest, service, security));
+        edges.add(new RestEdge(rest, behind.service(), security, behind.data()));
         config.listeners()
                 .grpc()
-                .ifPresent(at -> edges.add(new GrpcListener(GrpcEdgeOptions.of(at, config), service, security)));
-        config.listeners().metrics().ifPresent(at -> edges.add(new MetricsEdge(at, metrics, service::ready, security)));
-        config.listeners().admin().ifPresent(at -> edges.add(new AdminEdge(at, config.limits(), control, security)));
+                .ifPresent(
+                        at -> edges.add(new GrpcListener(GrpcEdgeOptions.of(at, config), behind.service(), security)));
+        config.listeners()
+                .metrics()
+                .ifPresent(at -> edges.add(new MetricsEdge(at, behind.metrics(), behind.service()::ready, security)));
+        config.listeners()
+                .admin()
+                .ifPresent(at ->
+                        edges.add(new AdminEdge(at, config.limits(), behind.control(), security, behind.admin())));
         return edges;
     }
 
@@ -121,7 +150,7 @@ public final class ServerEdges implements AutoCloseable {
 
     /** Ports by the names of their edges, in the order of their start. */
     public Map<String, Integer> ports() {
-        return Map.copyOf(ports);
+        return Collections.unmodifiableMap(new LinkedHashMap<>(ports));
     }
 
     /** Stops listening, waits for what has been admitted but no longer than it may, and then ends all connections and threads. */

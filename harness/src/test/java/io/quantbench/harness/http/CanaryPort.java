@@ -43,7 +43,7 @@ final class CanaryPort implements AutoCloseable {
     CanaryPort(Duration period) {
         host = new CanaryHost(clock);
         host.serve(server);
-        page = new LivePageRoutes(vertx, host, period);
+        page = new LivePageRoutes(vertx, host, LivePageRoutes.Files.load(), period);
         Router router = Router.router(vertx);
         new CanaryRoutes(vertx, host).mountCommands(router);
         page.mountPage(router);

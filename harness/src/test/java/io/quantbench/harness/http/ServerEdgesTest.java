@@ -42,7 +42,8 @@ class ServerEdgesTest {
 
     @Test
     void startsWhatTheSettingsAskFor() throws IOException {
-        List<Edge> asked = ServerEdges.of(config(), service, control, SecurityConfig::none, METRICS);
+        List<Edge> asked =
+                ServerEdges.of(config(), ServerEdges.Behind.of(service, control, SecurityConfig::none, METRICS));
         try (ServerEdges edges = ServerEdges.start(asked, control, Duration.ofSeconds(5));
                 RawHttp rest = new RawHttp(edges.port(RestEdge.NAME));
                 RawHttp metrics = new RawHttp(edges.port(MetricsEdge.NAME));

@@ -59,10 +59,11 @@ final class LoopbackServer implements AutoCloseable {
             ServerEdges edges = ServerEdges.start(
                     ServerEdges.of(
                             config,
-                            server,
-                            server,
-                            server::security,
-                            accept -> new Exposition("text/plain", new byte[0])),
+                            ServerEdges.Behind.of(
+                                    server,
+                                    server,
+                                    server::security,
+                                    accept -> new Exposition("text/plain", new byte[0]))),
                     server,
                     DRAIN);
             return new LoopbackServer(server, edges);
