@@ -24,8 +24,7 @@ class OpenApiTest {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
 
     private final Vertx vertx = Vertx.vertx();
-    private final ConnectionWatch watch =
-            new ConnectionWatch(new CoarseTimers(vertx, 1000), RestServer.PATIENCE, 1);
+    private final ConnectionWatch watch = new ConnectionWatch(new CoarseTimers(vertx, 1000), RestServer.PATIENCE, 1);
     private final Responses responses = new Responses(watch, "");
 
     @AfterEach

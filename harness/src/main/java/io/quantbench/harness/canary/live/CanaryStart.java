@@ -19,8 +19,7 @@ public final class CanaryStart {
         List<ModelStatus> models = server.models();
         ModelStatus model = models.stream()
                 .filter(one ->
-                        one.name().equals(config.model())
-                        || (config.model().isEmpty() && models.size() == 1))
+                        one.name().equals(config.model()) || (config.model().isEmpty() && models.size() == 1))
                 .findFirst()
                 .orElseThrow(() -> new CanaryRefusedException("there is no model "
                         + (config.model().isEmpty() ? "named in the canary" : config.model()) + "; there are "
