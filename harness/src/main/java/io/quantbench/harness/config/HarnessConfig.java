@@ -85,6 +85,9 @@ public record HarnessConfig(
         if (!routing.equals(next.routing)) {
             paths.add("routing");
         }
+        if (!canary.equals(next.canary)) {
+            paths.add("canary");
+        }
         return paths;
     }
 

@@ -154,8 +154,8 @@ class ConfigLoaderTest {
                         drain: [1]
                         """))
                 .containsExactlyInAnyOrder(
-                        "modles: there is no such setting; there are admission, drain, limits, listeners, models, routing,"
-                                + " security",
+                        "modles: there is no such setting; there are admission, canary, drain, limits, listeners, models,"
+                                + " routing, security, traffic",
                         "models[0].variants[0].file: there is no file " + directory.resolve("gone.onnx"),
                         "models[0].variants[0].worker: there is no such setting; there are file, name, recipe, threads,"
                                 + " workers",
@@ -272,8 +272,8 @@ class ConfigLoaderTest {
                                 "x stands where a whole number from 0 to 65535 is allowed"),
                         new Problem(
                                 "no",
-                                "there is no such setting; there are admission, drain, limits, listeners, models, routing,"
-                                        + " security"));
+                                "there is no such setting; there are admission, canary, drain, limits, listeners, models,"
+                                        + " routing, security, traffic"));
         assertThat(refused("", Map.of("QUANTBENCH_MODELS__3__NAME", "m")).problems())
                 .containsExactly(new Problem(
                         "QUANTBENCH_MODELS__3__NAME", "there is no place for 3 in models, which has 0 elements"));
