@@ -126,7 +126,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule studiesOfServingAskTheServerAsClientsDo = mayUseOnly(
-            "bench.serving",
+            "studies",
             "io.quantbench.quant..",
             "io.quantbench.load..",
             ROOT + "bench",

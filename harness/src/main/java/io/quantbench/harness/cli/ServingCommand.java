@@ -1,9 +1,9 @@
 package io.quantbench.harness.cli;
 
 import io.quantbench.harness.bench.BenchException;
-import io.quantbench.harness.bench.serving.ServingBenchmark;
-import io.quantbench.harness.bench.serving.ServingReport;
-import io.quantbench.harness.bench.serving.ServingText;
+import io.quantbench.harness.studies.ServingBenchmark;
+import io.quantbench.harness.studies.ServingReport;
+import io.quantbench.harness.studies.ServingText;
 import io.quantbench.load.report.ReportMapper;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,15 +1,11 @@
 package io.quantbench.harness.http;
 
-import io.quantbench.harness.config.TlsConfig;
 import io.quantbench.harness.serve.InferenceService;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -70,17 +66,7 @@ public final class GrpcEdgeVerticle extends VerticleBase {
                         .setMaxConcurrentStreams(options.limits().streams())
                         .setMaxHeaderListSize(options.limits().httpHeaderBytes())
                         .setInitialWindowSize(STREAM_WINDOW_BYTES));
-        options.tls().ifPresent(tls -> secure(http, tls));
+        options.tls().ifPresent(tls -> Listening.secure(http, tls));
         return http;
-    }
-
-    private static void secure(HttpServerOptions http, TlsConfig tls) {
-        http.setSsl(true)
-                .setUseAlpn(true)
-                .setKeyCertOptions(new PemKeyCertOptions()
-                        .setCertPath(tls.certificate().toString())
-                        .setKeyPath(tls.key().toString()));
-        tls.clientCertificates().ifPresent(authorities -> http.setClientAuth(ClientAuth.REQUIRED)
-                .setTrustOptions(new PemTrustOptions().addCertPath(authorities.toString())));
     }
 }

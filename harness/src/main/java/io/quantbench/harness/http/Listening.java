@@ -39,7 +39,7 @@ final class Listening {
         return options;
     }
 
-    private static void secure(HttpServerOptions options, TlsConfig tls) {
+    static void secure(HttpServerOptions options, TlsConfig tls) {
         options.setSsl(true)
                 .setUseAlpn(true)
                 .setKeyCertOptions(new PemKeyCertOptions()

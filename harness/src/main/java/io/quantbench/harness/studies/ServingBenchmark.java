@@ -1,11 +1,11 @@
-package io.quantbench.harness.bench.serving;
+package io.quantbench.harness.studies;
 
 import io.quantbench.harness.bench.BenchListener;
 import io.quantbench.harness.bench.BuiltInModel;
 import io.quantbench.harness.bench.RunIdentity;
-import io.quantbench.harness.bench.serving.ServingReport.Cost;
-import io.quantbench.harness.bench.serving.ServingReport.Lengths;
-import io.quantbench.harness.bench.serving.ServingReport.Overload;
+import io.quantbench.harness.studies.ServingReport.Cost;
+import io.quantbench.harness.studies.ServingReport.Lengths;
+import io.quantbench.harness.studies.ServingReport.Overload;
 import io.quantbench.load.clock.TimerSlack;
 import io.quantbench.quant.engine.Engine;
 import io.quantbench.quant.engine.ort.OrtEngine;

@@ -1,9 +1,9 @@
-package io.quantbench.harness.bench.serving;
+package io.quantbench.harness.studies;
 
 import io.quantbench.harness.batch.BatchOptions;
 import io.quantbench.harness.batch.Grouping;
-import io.quantbench.harness.bench.serving.ServingReport.Cost;
-import io.quantbench.harness.bench.serving.ServingReport.Way;
+import io.quantbench.harness.studies.ServingReport.Cost;
+import io.quantbench.harness.studies.ServingReport.Way;
 import io.quantbench.harness.wire.InferRequest;
 import io.quantbench.load.compare.ArmBlocks;
 import io.quantbench.load.compare.Figure;

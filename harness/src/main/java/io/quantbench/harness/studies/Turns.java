@@ -1,6 +1,6 @@
-package io.quantbench.harness.bench.serving;
+package io.quantbench.harness.studies;
 
-import io.quantbench.harness.bench.serving.ServingReport.Ratio;
+import io.quantbench.harness.studies.ServingReport.Ratio;
 import io.quantbench.load.clock.PacerOptions;
 import io.quantbench.load.compare.ArmBlocks;
 import io.quantbench.load.compare.ArmRace;

@@ -1,4 +1,4 @@
-package io.quantbench.harness.bench.serving;
+package io.quantbench.harness.studies;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import io.quantbench.harness.batch.BatchOptions;

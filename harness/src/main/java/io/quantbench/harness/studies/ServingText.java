@@ -1,11 +1,11 @@
-package io.quantbench.harness.bench.serving;
+package io.quantbench.harness.studies;
 
 import com.google.errorprone.annotations.FormatMethod;
-import io.quantbench.harness.bench.serving.ServingReport.Cost;
-import io.quantbench.harness.bench.serving.ServingReport.Lengths;
-import io.quantbench.harness.bench.serving.ServingReport.Overload;
-import io.quantbench.harness.bench.serving.ServingReport.Ratio;
-import io.quantbench.harness.bench.serving.ServingReport.Way;
+import io.quantbench.harness.studies.ServingReport.Cost;
+import io.quantbench.harness.studies.ServingReport.Lengths;
+import io.quantbench.harness.studies.ServingReport.Overload;
+import io.quantbench.harness.studies.ServingReport.Ratio;
+import io.quantbench.harness.studies.ServingReport.Way;
 import java.util.Locale;
 
 /** Writes a report for the terminal. */

@@ -1,4 +1,4 @@
-package io.quantbench.harness.bench.serving;
+package io.quantbench.harness.studies;
 
 import io.quantbench.load.report.RunEnvironment;
 import java.util.List;

@@ -1,6 +1,6 @@
-package io.quantbench.harness.bench.serving;
+package io.quantbench.harness.studies;
 
-import io.quantbench.harness.bench.serving.ServingReport.Overload;
+import io.quantbench.harness.studies.ServingReport.Overload;
 import io.quantbench.harness.wire.InferRequest;
 import io.quantbench.load.LoadPlan;
 import io.quantbench.load.LoadRun;

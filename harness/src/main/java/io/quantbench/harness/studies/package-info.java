@@ -5,6 +5,6 @@
  * <p>Threading: a study runs on its caller's thread, which issues the load.
  */
 @NullMarked
-package io.quantbench.harness.bench.serving;
+package io.quantbench.harness.studies;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,10 +1,10 @@
-package io.quantbench.harness.bench.serving;
+package io.quantbench.harness.studies;
 
 import io.quantbench.harness.batch.BatchOptions;
 import io.quantbench.harness.batch.Grouping;
 import io.quantbench.harness.batch.LengthBuckets;
-import io.quantbench.harness.bench.serving.ServingReport.Lengths;
 import io.quantbench.harness.exec.TextRow;
+import io.quantbench.harness.studies.ServingReport.Lengths;
 import io.quantbench.load.compare.ArmBlocks;
 import io.quantbench.load.compare.Figure;
 import io.quantbench.load.dispatch.SteadyLoad;
