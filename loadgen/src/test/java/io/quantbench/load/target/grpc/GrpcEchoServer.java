@@ -1,6 +1,8 @@
 package io.quantbench.load.target.grpc;
 
 import io.quantbench.load.target.remote.TestServer;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -8,6 +10,10 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +27,7 @@ final class GrpcEchoServer implements TestServer {
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final HttpServer server;
-    private final Queue<Runnable> held = new ConcurrentLinkedQueue<>();
+    private final Queue<Held> held = new ConcurrentLinkedQueue<>();
     private final AtomicInteger received = new AtomicInteger();
     private volatile Behaviour behaviour = Behaviour.ECHO;
     private volatile String lastToken = "";
@@ -66,7 +72,7 @@ final class GrpcEchoServer implements TestServer {
         HttpServerResponse response = request.response();
         Behaviour now = behaviour;
         if (now == Behaviour.HOLD) {
-            held.add(() -> vertx.runOnContext(ignored -> write(response, message, unary)));
+            held.add(new Held(vertx.getOrCreateContext(), () -> write(response, message, unary)));
         }
         received.incrementAndGet();
         switch (now) {
@@ -119,11 +125,28 @@ final class GrpcEchoServer implements TestServer {
         return lastToken;
     }
 
+    /** An answer that waits, and the event loop of its connection. */
+    private record Held(Context context, Runnable write) {}
+
+    /** Writes what is held, each connection's answers in one go and before anything that comes later: answers of a stream are in order. */
     @Override
     public void release() {
-        for (Runnable next = held.poll(); next != null; next = held.poll()) {
-            next.run();
+        Map<Context, List<Runnable>> due = new LinkedHashMap<>();
+        for (Held next = held.poll(); next != null; next = held.poll()) {
+            due.computeIfAbsent(next.context(), context -> new ArrayList<>()).add(next.write());
         }
+        due.forEach((context, writes) -> {
+            Promise<Void> written = Promise.promise();
+            context.runOnContext(ignored -> {
+                writes.forEach(Runnable::run);
+                written.complete();
+            });
+            try {
+                written.future().await(30, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     @Override
