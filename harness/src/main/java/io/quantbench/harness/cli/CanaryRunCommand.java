@@ -101,7 +101,7 @@ final class CanaryRunCommand implements Callable<Integer> {
                         BuildVersion.identity(spec),
                         canaries,
                         terminal::note))) {
-            canaries.serve(host.server());
+            host.serve(canaries);
             terminal.note("ports: " + host.ports());
             end = decide(canaries, webhooks, host.server(), settings);
         } catch (InterruptedException e) {

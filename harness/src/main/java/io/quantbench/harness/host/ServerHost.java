@@ -1,12 +1,16 @@
 package io.quantbench.harness.host;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import io.quantbench.harness.admit.AdmissionCounts;
 import io.quantbench.harness.bench.RunIdentity;
+import io.quantbench.harness.canary.live.CanaryHost;
 import io.quantbench.harness.config.HarnessConfig;
 import io.quantbench.harness.http.Edge;
 import io.quantbench.harness.http.ServerEdges;
+import io.quantbench.harness.metrics.AdmissionFigures;
 import io.quantbench.harness.metrics.BuildInfo;
 import io.quantbench.harness.metrics.HarnessMetrics;
+import io.quantbench.harness.metrics.vertx.MeteredVertx;
 import io.quantbench.harness.serve.AnswerTap;
 import io.quantbench.harness.serve.ConfigSource;
 import io.quantbench.harness.serve.ModelStatus;
@@ -79,12 +83,19 @@ public final class ServerHost implements AutoCloseable {
                 options.identity().commit(),
                 System.getProperty("java.version"),
                 engine.name() + " " + engine.version()));
-        Server server = server(options, engine, metrics);
+        TrafficMeter traffic = new TrafficMeter(metrics, options.tap());
+        Server server = server(options, engine, metrics, traffic);
         try {
+            traffic.serve(server);
+            metrics.admission(() -> figures(server.admission()));
             List<Edge> listeners =
                     new ArrayList<>(ServerEdges.of(options.config(), server, server, server::security, metrics));
             ServerEdges edges =
-                    ServerEdges.start(listeners, server, options.config().drain());
+                    ServerEdges.start(
+                            listeners,
+                            server,
+                            options.config().drain(),
+                            new MeteredVertx(metrics, SystemNanoClock.INSTANCE::nanoTime));
             return new ServerHost(metrics, server, edges);
         } catch (RuntimeException e) {
             server.close();
@@ -93,11 +104,17 @@ public final class ServerHost implements AutoCloseable {
         }
     }
 
-    private static Server server(Options options, Engine engine, HarnessMetrics metrics) {
+    private static AdmissionFigures figures(AdmissionCounts counts) {
+        return new AdmissionFigures(
+                counts.inFlight(), counts.inFlightBytes(), counts.limit(), counts.admitted(), counts.refused());
+    }
+
+    private static Server server(Options options, Engine engine, HarnessMetrics metrics, TrafficMeter traffic) {
         Path variants = CacheDirectory.ofUser().resolve("variants");
         ServerParts parts = ServerParts.of(engine, SystemNanoClock.INSTANCE::nanoTime, Clock.systemUTC())
                 .withObservers(metrics::observer)
-                .withTap(options.tap())
+                .withTap(traffic)
+                .withLoads(new LoadMeter(metrics))
                 .withMaking(new RecipeVariants(engine, variants, options.identity(), options.progress()))
                 .withConfig(options.source());
         return Server.start(options.config(), parts);
@@ -122,6 +139,17 @@ public final class ServerHost implements AutoCloseable {
     /** The models and what can be asked of and done to them. */
     public Server server() {
         return server;
+    }
+
+    /** What {@code /metrics} tells, so that others of this process can tell theirs there. */
+    public HarnessMetrics metrics() {
+        return metrics;
+    }
+
+    /** Lets canaries divide this server's traffic, and meters them; to be called once, with those that are the options' tap. */
+    public void serve(CanaryHost canaries) {
+        CanaryMeter.start(metrics, canaries);
+        canaries.serve(server);
     }
 
     /** Ports that are listened on, by what listens: REST, gRPC, metrics, admin. */
