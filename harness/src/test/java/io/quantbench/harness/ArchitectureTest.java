@@ -156,6 +156,21 @@ class ArchitectureTest {
             ROOT + "canary..");
 
     @ArchTest
+    static final ArchRule aDemoStartsWhatIsThere = mayUseOnly(
+            "demo",
+            "io.quantbench.load..",
+            ROOT + "bench",
+            ROOT + "canary..",
+            ROOT + "config",
+            ROOT + "dashboards",
+            ROOT + "drive",
+            ROOT + "host",
+            ROOT + "metrics",
+            ROOT + "observe",
+            ROOT + "serve",
+            ROOT + "wire");
+
+    @ArchTest
     static final ArchRule pagesAreBuiltOfNothingElse = mayUseOnly("page");
 
     @ArchTest

@@ -11,13 +11,21 @@ public final class MeteredVertx {
     private final HarnessMetrics metrics;
     private final LongSupplier nanoClock;
 
-    /** @param nanoClock monotonic nanoseconds from an arbitrary origin; safe for use by several threads */
+    /**
+     * A maker.
+     *
+     * @param nanoClock monotonic nanoseconds from an arbitrary origin; safe for use by several threads
+     */
     public MeteredVertx(HarnessMetrics metrics, LongSupplier nanoClock) {
         this.metrics = metrics;
         this.nanoClock = nanoClock;
     }
 
-    /** @param options given metrics options, changed */
+    /**
+     * A Vert.x that is metered from its start.
+     *
+     * @param options given metrics options, changed
+     */
     public Vertx build(VertxOptions options) {
         Vertx vertx = VertxMetrics.builder(options, metrics).build();
         LoopWatch watch = metrics.add(new LoopWatch(metrics.loops(), nanoClock));
