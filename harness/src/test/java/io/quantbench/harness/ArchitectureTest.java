@@ -138,7 +138,7 @@ class ArchitectureTest {
             ROOT + "serve",
             ROOT + "http",
             ROOT + "drive",
-            ROOT + "metrics");
+            ROOT + "metrics..");
 
     @ArchTest
     static final ArchRule aHostPutsTheServerTogether = mayUseOnly(

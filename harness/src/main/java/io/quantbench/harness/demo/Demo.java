@@ -205,6 +205,12 @@ public final class Demo implements AutoCloseable {
         load.stop();
     }
 
+    /** Ends the load, waits for its last answers, and gives what its own recorder kept; the server goes on. */
+    public Recording end() throws InterruptedException {
+        load.stop();
+        return load.await();
+    }
+
     /** Waits until the load is over. */
     public Recording await() throws InterruptedException {
         return load.await();
