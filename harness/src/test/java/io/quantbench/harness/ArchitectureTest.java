@@ -103,7 +103,7 @@ class ArchitectureTest {
             TENSOR,
             ROOT + "config",
             ROOT + "observe",
-            ROOT + "metrics",
+            ROOT + "metrics..",
             ROOT + "wire",
             ROOT + "admit",
             ROOT + "route",
@@ -138,20 +138,37 @@ class ArchitectureTest {
             ROOT + "serve",
             ROOT + "http",
             ROOT + "drive",
-            ROOT + "metrics");
+            ROOT + "metrics..");
 
     @ArchTest
     static final ArchRule aHostPutsTheServerTogether = mayUseOnly(
             "host",
             "io.quantbench.quant..",
             "io.quantbench.load..",
+            ROOT + "admit",
+            ROOT + "route",
             ROOT + "bench",
             ROOT + "config",
             ROOT + "http",
-            ROOT + "metrics",
+            ROOT + "metrics..",
             ROOT + "observe",
             ROOT + "serve",
             ROOT + "canary..");
+
+    @ArchTest
+    static final ArchRule aDemoStartsWhatIsThere = mayUseOnly(
+            "demo",
+            "io.quantbench.load..",
+            ROOT + "bench",
+            ROOT + "canary..",
+            ROOT + "config",
+            ROOT + "dashboards",
+            ROOT + "drive",
+            ROOT + "host",
+            ROOT + "metrics",
+            ROOT + "observe",
+            ROOT + "serve",
+            ROOT + "wire");
 
     @ArchTest
     static final ArchRule pagesAreBuiltOfNothingElse = mayUseOnly("page");

@@ -94,7 +94,7 @@ final class ServeOptions {
         if (!variants.isEmpty()) {
             model(flags, named());
         } else if (config == null) {
-            builtIn(flags);
+            flags.putAll(builtIn());
         }
         if (model != null) {
             flags.put("models[0].name", quoted(model));
@@ -161,7 +161,9 @@ final class ServeOptions {
         tokenizer(Path.of(reference)).ifPresent(file -> text(flags, file));
     }
 
-    private static void builtIn(Map<String, String> flags) {
+    /** The built-in encoder, FP32 as the reference and our int8, as settings by path. */
+    static Map<String, String> builtIn() {
+        Map<String, String> flags = new LinkedHashMap<>();
         BuiltInModel encoder = BuiltInModel.ALL_MINILM_L6_V2;
         flags.put("models[0].name", quoted(encoder.id()));
         flags.put("models[0].variants[0].name", "fp32");
@@ -169,6 +171,7 @@ final class ServeOptions {
         flags.put("models[0].variants[1].name", "int8");
         flags.put("models[0].variants[1].recipe", quoted(BUILT_IN_RECIPE));
         encoder.tokenizer().ifPresent(file -> text(flags, file));
+        return flags;
     }
 
     private static void text(Map<String, String> flags, Path tokenizer) {

@@ -1,7 +1,6 @@
 package io.quantbench.harness.dashboards;
 
 import static io.quantbench.harness.dashboards.Promql.ARM;
-import static io.quantbench.harness.dashboards.Promql.MODEL;
 import static io.quantbench.harness.dashboards.Promql.STEP;
 import static io.quantbench.harness.dashboards.Promql.mean;
 import static io.quantbench.harness.dashboards.Promql.pick;
@@ -179,19 +178,19 @@ final class OverviewDashboard {
                                 "Admission",
                                 "Requests in flight beside as many as may be.",
                                 "short",
-                                Query.over(pick(MetricCatalog.ADMISSION_IN_FLIGHT, MODEL), "{{model}} in flight"),
-                                Query.over(pick(MetricCatalog.ADMISSION_LIMIT, MODEL), "{{model}} limit"))
+                                Query.over(pick(MetricCatalog.ADMISSION_IN_FLIGHT, ""), "{{instance}} in flight"),
+                                Query.over(pick(MetricCatalog.ADMISSION_LIMIT, ""), "{{instance}} limit"))
                         .looking(Panel.Look.FROM_ZERO.limits("{{model}} limit")),
                 Panel.series(
                         "Admitted and refused",
                         "Requests that came in and those refused at the door.",
                         "reqps",
-                        Query.over(rateBy("model", MetricCatalog.ADMITTED, MODEL, STEP), "{{model}} admitted"),
-                        Query.over(rateBy("model", MetricCatalog.REFUSED, MODEL, STEP), "{{model}} refused")),
+                        Query.over(rateBy("instance", MetricCatalog.ADMITTED, "", STEP), "{{instance}} admitted"),
+                        Query.over(rateBy("instance", MetricCatalog.REFUSED, "", STEP), "{{instance}} refused")),
                 Panel.series(
                         "Memory of requests in flight",
                         "What requests that came in and have not gone out hold.",
                         "bytes",
-                        Query.over(pick(MetricCatalog.ADMISSION_BYTES, MODEL), "{{model}}")));
+                        Query.over(pick(MetricCatalog.ADMISSION_BYTES, ""), "{{instance}}")));
     }
 }

@@ -5,6 +5,7 @@ import io.quantbench.harness.bench.RunIdentity;
 import io.quantbench.harness.http.MetricsServer;
 import io.quantbench.harness.http.MetricsServerOptions;
 import io.quantbench.harness.metrics.BuildInfo;
+import io.quantbench.harness.metrics.GeneratorMetrics;
 import io.quantbench.harness.metrics.HarnessMetrics;
 import io.quantbench.load.clock.PacerOptions;
 import io.quantbench.load.clock.SchedulerSlice;
@@ -14,6 +15,7 @@ import io.quantbench.load.report.RunReport;
 import io.quantbench.quant.engine.Engine;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -29,6 +31,7 @@ public final class LoadJob {
     private final RunIdentity identity;
     private final LoadListener listener;
     private final Tools tools;
+    private Optional<GeneratorMeter> meter = Optional.empty();
     private volatile boolean stopped;
     private volatile @Nullable Runnable onStop;
 
@@ -64,10 +67,25 @@ public final class LoadJob {
                 facts.name() + " " + facts.version());
         try (HarnessMetrics metrics = new HarnessMetrics(build);
                 LiveMetrics server = LiveMetrics.start(settings.outputs(), metrics);
-                SystemUnderLoad system = open(facts, metrics)) {
+                SystemUnderLoad system = metered(facts, metrics)) {
             server.tell(listener);
             return measure(environment, system);
         }
+    }
+
+    @MustBeClosed
+    @SuppressWarnings("MustBeClosedChecker") // The metered one closes it.
+    private SystemUnderLoad metered(EngineFacts facts, HarnessMetrics metrics) {
+        SystemUnderLoad system = open(facts, metrics);
+        if (settings.outputs().metricsPort().isEmpty()) {
+            return system;
+        }
+        GeneratorMeter generator = new GeneratorMeter(metrics);
+        meter = Optional.of(generator);
+        return system instanceof InProcessSystem
+                ? MeteredSystem.here(system, generator)
+                : MeteredSystem.elsewhere(
+                        system, generator, metrics, settings.asked().model().orElse("none"));
     }
 
     @MustBeClosed
@@ -75,18 +93,15 @@ public final class LoadJob {
         if (settings.target() instanceof TargetAddress.InProcess) {
             return InProcessSystem.open(settings, facts.engine().orElseThrow(), metrics, listener);
         }
-        SystemUnderLoad system = settings.target() instanceof TargetAddress.Server server
+        return settings.target() instanceof TargetAddress.Server server
                 ? ServerSystem.open(settings, Dialects.of(server, settings), listener)
                 : new NullSystem();
-        return settings.outputs().metricsPort().isPresent()
-                ? new MeteredSystem(system, metrics, settings.asked().model().orElse("none"))
-                : system;
     }
 
     private RunReport measure(RunEnvironment environment, SystemUnderLoad system)
             throws IOException, InterruptedException {
         RunReport.Data data = system.data();
-        try (LoadProgress progress = new LoadProgress(listener)) {
+        try (LoadProgress progress = new LoadProgress(listener, meter)) {
             WorkRun work = WorkRuns.of(settings, system, progress, listener);
             onStop = () -> {
                 system.stop();
@@ -98,8 +113,19 @@ public final class LoadJob {
             progress.start(() -> listener.checkpoint(report(environment, data, work.soFar())));
             Findings findings = onOwnThread(work);
             progress.finish();
+            meter.ifPresent(
+                    generator -> generator.ended(verdict(findings.verdict().status())));
             return report(environment, data, findings);
         }
+    }
+
+    /** One of {@link GeneratorMetrics#VERDICTS}. */
+    private static String verdict(RunReport.Status status) {
+        return switch (status) {
+            case OK, GATE_FAILED -> "valid";
+            case INCONCLUSIVE -> "inconclusive";
+            case INVALID, INCOMPLETE -> "invalid";
+        };
     }
 
     /** Ends the run soon; the report says that it is incomplete. */

@@ -6,10 +6,12 @@ import io.quantbench.load.dispatch.Phase;
 import io.quantbench.load.verdict.Slo;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ final class LoadProgress implements AutoCloseable {
     private static final long LAST_CHECKPOINT_SECONDS = 20;
 
     private final LoadListener listener;
+    private final Optional<GeneratorMeter> meter;
     private final ScheduledExecutorService ticker;
     private volatile @Nullable Watched watched;
     private Runnable checkpoint = () -> {};
@@ -29,8 +32,10 @@ final class LoadProgress implements AutoCloseable {
 
     private record Watched(String what, long lengthNs, List<Slo> slos, LiveView live) {}
 
-    LoadProgress(LoadListener listener) {
+    /** @param meter hears of every snapshot too */
+    LoadProgress(LoadListener listener, Optional<GeneratorMeter> meter) {
         this.listener = listener;
+        this.meter = meter;
         this.ticker = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "quantbench-load-progress");
             thread.setDaemon(true);
@@ -43,6 +48,11 @@ final class LoadProgress implements AutoCloseable {
         ticker.execute(() -> checkpoint = onCheckpoint);
         ticker.execute(onCheckpoint);
         ScheduledFuture<?> unused = ticker.scheduleAtFixedRate(this::tick, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** What the loop that begins is to send, in queries per second by the time since its start; NaN for no rate. */
+    void plans(LongToDoubleFunction perSec) {
+        meter.ifPresent(generator -> generator.plans(perSec));
     }
 
     /** A loop begins that is to be shown instead of the one before. */
@@ -70,6 +80,7 @@ final class LoadProgress implements AutoCloseable {
     }
 
     private void show(Watched now, LiveSnapshot snapshot) {
+        meter.ifPresent(generator -> generator.snapshot(snapshot));
         listener.progress(
                 Math.min(1, Math.max(0, (double) snapshot.elapsedNs() / now.lengthNs())), line(now, snapshot));
     }

@@ -10,27 +10,39 @@ import io.quantbench.load.target.Target;
 import io.quantbench.load.workload.Sample;
 import io.quantbench.load.workload.Workload;
 import java.util.List;
+import java.util.function.Function;
 
 /**
- * A system elsewhere whose response times go to the live metrics too. One in this process meters itself, and more; of a server only the
- * generator's side is known here.
+ * A system whose queries go to the live metrics too: those of the generator, and where the system is elsewhere the response times of each
+ * arm. One in this process meters its arms itself, and more.
  */
 final class MeteredSystem implements SystemUnderLoad {
     private final SystemUnderLoad inner;
+    private final GeneratorMeter generator;
     private final List<Arm> arms;
 
-    /** @param model label of the series */
-    MeteredSystem(SystemUnderLoad inner, HarnessMetrics metrics, String model) {
+    private MeteredSystem(SystemUnderLoad inner, GeneratorMeter generator, Function<Arm, Target> targets) {
         this.inner = inner;
+        this.generator = generator;
         this.arms = inner.arms().stream()
-                .map(arm -> new Arm(
-                        arm.name(),
-                        arm.description(),
-                        new Metered(
-                                arm.target(),
-                                metrics.observer(new io.quantbench.harness.observe.Arm(model, arm.name(), arm.name()))),
-                        arm.stages()))
+                .map(arm -> new Arm(arm.name(), arm.description(), generator.metered(targets.apply(arm)), arm.stages()))
                 .toList();
+    }
+
+    /** A system that meters its own arms. */
+    static MeteredSystem here(SystemUnderLoad inner, GeneratorMeter generator) {
+        return new MeteredSystem(inner, generator, Arm::target);
+    }
+
+    /** @param model label of the series */
+    static MeteredSystem elsewhere(
+            SystemUnderLoad inner, GeneratorMeter generator, HarnessMetrics metrics, String model) {
+        return new MeteredSystem(
+                inner,
+                generator,
+                arm -> new Metered(
+                        arm.target(),
+                        metrics.observer(new io.quantbench.harness.observe.Arm(model, arm.name(), arm.name()))));
     }
 
     @Override
@@ -50,7 +62,7 @@ final class MeteredSystem implements SystemUnderLoad {
 
     @Override
     public Target openWith(SweepAxis axis, int value) {
-        return inner.openWith(axis, value);
+        return generator.metered(inner.openWith(axis, value));
     }
 
     @Override

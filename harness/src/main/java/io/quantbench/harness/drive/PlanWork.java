@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** Phases one after the other, be they those of a plan's file or of flags. */
 final class PlanWork implements WorkRun, PlanListener {
     private static final int OUTSTANDING_TO_ESTIMATE = 8;
+    private static final long SECOND_NS = 1_000_000_000;
 
     private final LoadSettings settings;
     private final SystemUnderLoad system;
@@ -123,7 +124,16 @@ final class PlanWork implements WorkRun, PlanListener {
             live = view;
             before = reading;
         }
+        progress.plans(elapsedNs -> ratePerSec(phase, elapsedNs));
         progress.watch(phase.name(), phase.durationNs(), phase.slos(), view);
+    }
+
+    /** What is expected in the second that begins now; NaN where the load has no rate. */
+    private static double ratePerSec(PlanPhase phase, long elapsedNs) {
+        return phase.load() instanceof PhaseLoad.Arrivals arrivals
+                ? arrivals.profile().expectedBefore(elapsedNs + SECOND_NS)
+                        - arrivals.profile().expectedBefore(elapsedNs)
+                : Double.NaN;
     }
 
     private static String title(PlanPhase phase) {

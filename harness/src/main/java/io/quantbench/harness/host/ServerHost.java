@@ -1,14 +1,17 @@
 package io.quantbench.harness.host;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import io.quantbench.harness.admit.AdmissionCounts;
 import io.quantbench.harness.bench.RunIdentity;
 import io.quantbench.harness.canary.live.CanaryHost;
 import io.quantbench.harness.canary.live.LiveCanary;
 import io.quantbench.harness.config.HarnessConfig;
 import io.quantbench.harness.http.CanaryAnnex;
 import io.quantbench.harness.http.ServerEdges;
+import io.quantbench.harness.metrics.AdmissionFigures;
 import io.quantbench.harness.metrics.BuildInfo;
 import io.quantbench.harness.metrics.HarnessMetrics;
+import io.quantbench.harness.metrics.vertx.MeteredVertx;
 import io.quantbench.harness.serve.ConfigSource;
 import io.quantbench.harness.serve.ModelStatus;
 import io.quantbench.harness.serve.Server;
@@ -92,15 +95,20 @@ public final class ServerHost implements AutoCloseable {
                 System.getProperty("java.version"),
                 engine.name() + " " + engine.version()));
         CanaryHost canaries = new CanaryHost(SystemNanoClock.INSTANCE);
-        Server server = server(options, engine, metrics, canaries);
-        canaries.serve(server);
+        TrafficMeter traffic = new TrafficMeter(metrics, canaries);
+        Server server = server(options, engine, metrics, traffic);
         try {
+            canaries.serve(server);
+            traffic.serve(server);
+            CanaryMeter.start(metrics, canaries);
+            metrics.admission(() -> figures(server.admission()));
             ServerEdges.Behind behind = ServerEdges.Behind.of(server, server, server::security, metrics)
                     .withAnnexes(CanaryAnnex.data(canaries), CanaryAnnex.admin(canaries));
             ServerEdges edges = ServerEdges.start(
                     ServerEdges.of(options.config(), behind),
                     server,
-                    options.config().drain());
+                    options.config().drain(),
+                    new MeteredVertx(metrics, SystemNanoClock.INSTANCE::nanoTime));
             return new ServerHost(metrics, server, canaries, edges);
         } catch (RuntimeException e) {
             server.close();
@@ -109,11 +117,17 @@ public final class ServerHost implements AutoCloseable {
         }
     }
 
-    private static Server server(Options options, Engine engine, HarnessMetrics metrics, CanaryHost canaries) {
+    private static AdmissionFigures figures(AdmissionCounts counts) {
+        return new AdmissionFigures(
+                counts.inFlight(), counts.inFlightBytes(), counts.limit(), counts.admitted(), counts.refused());
+    }
+
+    private static Server server(Options options, Engine engine, HarnessMetrics metrics, TrafficMeter traffic) {
         Path variants = CacheDirectory.ofUser().resolve("variants");
         ServerParts parts = ServerParts.of(engine, SystemNanoClock.INSTANCE::nanoTime, Clock.systemUTC())
                 .withObservers(metrics::observer)
-                .withTap(canaries)
+                .withTap(traffic)
+                .withLoads(new LoadMeter(metrics))
                 .withMaking(new RecipeVariants(engine, variants, options.identity(), options.progress()))
                 .withConfig(options.source());
         return Server.start(options.config(), parts);
@@ -146,6 +160,11 @@ public final class ServerHost implements AutoCloseable {
     /** The canary of the settings; empty without one. */
     public Optional<LiveCanary> canary() {
         return canary.map(ConfiguredCanary::canary);
+    }
+
+    /** What {@code /metrics} tells, so that others of this process can tell theirs there. */
+    public HarnessMetrics metrics() {
+        return metrics;
     }
 
     /** Ports that are listened on, by what listens: REST, gRPC, metrics, admin. */

@@ -5,6 +5,7 @@ import io.quantbench.harness.config.HarnessConfig;
 import io.quantbench.harness.config.ListenerConfig;
 import io.quantbench.harness.config.SecurityConfig;
 import io.quantbench.harness.metrics.ExpositionSource;
+import io.quantbench.harness.metrics.vertx.MeteredVertx;
 import io.quantbench.harness.serve.InferenceService;
 import io.quantbench.harness.serve.ServerControl;
 import io.vertx.core.Future;
@@ -30,6 +31,8 @@ import java.util.function.Supplier;
 public final class ServerEdges implements AutoCloseable {
     private static final Logger logger = System.getLogger(ServerEdges.class.getName());
     private static final long LIMIT_SECONDS = 20;
+    /** Those of REST on this machine, and one for each of the other edges: each loop is watched, and makes series. */
+    private static final int LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors() / 4) + 3;
 
     private final Vertx vertx;
     private final ServerControl control;
@@ -108,10 +111,25 @@ public final class ServerEdges implements AutoCloseable {
         return start(edges, control, drain, new VertxOptions());
     }
 
+    /** As {@link #start(List, ServerControl, Duration)}, with metrics of Vert.x and of its event loops. */
+    @MustBeClosed
+    public static ServerEdges start(List<Edge> edges, ServerControl control, Duration drain, MeteredVertx metered) {
+        return start(
+                edges, control, drain, metered.build(withoutFiles(new VertxOptions().setEventLoopPoolSize(LOOPS))));
+    }
+
     @MustBeClosed
     static ServerEdges start(List<Edge> edges, ServerControl control, Duration drain, VertxOptions options) {
-        Vertx vertx = Vertx.vertx(options.setFileSystemOptions(
-                new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        return start(edges, control, drain, Vertx.vertx(withoutFiles(options)));
+    }
+
+    private static VertxOptions withoutFiles(VertxOptions options) {
+        return options.setFileSystemOptions(
+                new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
+    }
+
+    @MustBeClosed
+    private static ServerEdges start(List<Edge> edges, ServerControl control, Duration drain, Vertx vertx) {
         ServerEdges server = new ServerEdges(vertx, control, drain);
         for (Edge edge : edges) {
             try {

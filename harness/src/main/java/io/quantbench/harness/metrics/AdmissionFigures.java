@@ -1,7 +1,7 @@
 package io.quantbench.harness.metrics;
 
 /**
- * What the admission of a model has done, at one instant.
+ * What a server's admission has done, at one instant.
  *
  * @param inFlight requests that have not gone out
  * @param inFlightBytes memory that these hold
@@ -10,11 +10,11 @@ package io.quantbench.harness.metrics;
  * @param refused requests refused since the start
  */
 public record AdmissionFigures(int inFlight, long inFlightBytes, int limit, long admitted, long refused) {
-    void collect(Samples samples, String model) {
-        samples.counter(MetricCatalog.ADMITTED, admitted, model);
-        samples.counter(MetricCatalog.REFUSED, refused, model);
-        samples.gauge(MetricCatalog.ADMISSION_LIMIT, limit, model);
-        samples.gauge(MetricCatalog.ADMISSION_IN_FLIGHT, inFlight, model);
-        samples.gauge(MetricCatalog.ADMISSION_BYTES, inFlightBytes, model);
+    void collect(Samples samples) {
+        samples.counter(MetricCatalog.ADMITTED, admitted);
+        samples.counter(MetricCatalog.REFUSED, refused);
+        samples.gauge(MetricCatalog.ADMISSION_LIMIT, limit);
+        samples.gauge(MetricCatalog.ADMISSION_IN_FLIGHT, inFlight);
+        samples.gauge(MetricCatalog.ADMISSION_BYTES, inFlightBytes);
     }
 }

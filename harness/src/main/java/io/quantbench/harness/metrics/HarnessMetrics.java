@@ -128,14 +128,15 @@ public final class HarnessMetrics implements ExpositionSource, AutoCloseable {
         return add(new RouterMetrics(model, shares, shadows));
     }
 
-    /** Shows one model's admission, asked at each scrape; to be called once per model. */
-    public void admission(String model, Supplier<AdmissionFigures> figures) {
-        add(samples -> figures.get().collect(samples, model));
+    /** Shows a server's admission, asked at each scrape; to be called once. */
+    public void admission(Supplier<AdmissionFigures> figures) {
+        add(samples -> figures.get().collect(samples));
     }
 
-    /** Shows the canary of a candidate, asked at each scrape; to be called once per candidate. */
-    public void canary(Arm candidate, Supplier<CanaryFigures> figures) {
-        add(samples -> figures.get().collect(samples, candidate.model(), candidate.variant()));
+    /** Shows all canaries by their candidates, asked at each scrape: they come and go; to be called once. */
+    public void canaries(Supplier<Map<Arm, CanaryFigures>> figures) {
+        add(samples -> figures.get()
+                .forEach((candidate, one) -> one.collect(samples, candidate.model(), candidate.variant())));
     }
 
     /** Metrics of the event loops; to be made once. */

@@ -7,7 +7,6 @@ import io.quantbench.harness.observe.RequestObserver;
 import io.quantbench.harness.observe.RequestOutcome;
 import java.time.Clock;
 import java.util.Locale;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Turns one arm's events into its series. An event is a few stores into cells that only its thread writes; what Prometheus sees is
@@ -20,7 +19,6 @@ public final class MeteringObserver implements RequestObserver, MetricSource {
     private final ExemplarSlots exemplars;
     private final RowShare agreement = new RowShare();
     private final RowShare accuracy = new RowShare();
-    private final LongAdder nonFinite = new LongAdder();
     private final ModelFacts model = new ModelFacts();
 
     MeteringObserver(Arm arm, Objective objective, Clock clock) {
@@ -74,14 +72,11 @@ public final class MeteringObserver implements RequestObserver, MetricSource {
         }
     }
 
-    /** Records the time to fill one engine call's inputs. Safe from any thread. */
-    public void recordInput(long inputNs) {
-        cells.mine().times(Time.INPUT).record(inputNs);
-    }
-
-    /** Records the time to read one engine call's outputs. Safe from any thread. */
-    public void recordOutput(long outputNs) {
-        cells.mine().times(Time.OUTPUT).record(outputNs);
+    @Override
+    public void batchEnded(int rows, long inputNs, long inferNs, long outputNs) {
+        ArmCells mine = cells.mine();
+        mine.times(Time.INPUT).record(inputNs);
+        mine.times(Time.OUTPUT).record(outputNs);
     }
 
     /**
@@ -121,11 +116,6 @@ public final class MeteringObserver implements RequestObserver, MetricSource {
         accuracy.add(correctRows, rows);
     }
 
-    /** Counts an answer that holds NaN or infinity. */
-    public void nonFinite() {
-        nonFinite.increment();
-    }
-
     public void modelSizeBytes(long bytes) {
         model.sizeBytes(bytes);
     }
@@ -150,7 +140,7 @@ public final class MeteringObserver implements RequestObserver, MetricSource {
         samples.counter(MetricCatalog.BATCHES, sum.get(Counter.BATCHES), labels);
         samples.counter(MetricCatalog.BATCH_ROWS, sum.get(Counter.ROWS), labels);
         samples.counter(MetricCatalog.ENGINE_BUSY, sum.get(Counter.BUSY_NS) / Distribution.NANO, labels);
-        samples.counter(MetricCatalog.NON_FINITE, nonFinite.sum(), labels);
+        samples.counter(MetricCatalog.NON_FINITE, sum.get(RequestOutcome.BAD_ANSWER), labels);
         samples.histogram(MetricCatalog.BATCH_SIZE, new Fold(sum.batchSizes(), 1), labels);
         collectTimes(samples, sum, labels);
         agreement.collect(
@@ -195,6 +185,6 @@ public final class MeteringObserver implements RequestObserver, MetricSource {
 
     /** A request that its client gave up breaks no promise. */
     private static boolean isServersFault(RequestOutcome outcome) {
-        return outcome != RequestOutcome.OK && !outcome.name().equals("CANCELLED");
+        return outcome != RequestOutcome.OK && outcome != RequestOutcome.CANCELLED;
     }
 }

@@ -177,7 +177,7 @@ public enum MetricCatalog {
             MetricType.COUNTER,
             MetricUnit.COUNT,
             Labels.ARM,
-            "Answers that hold NaN or infinity."),
+            "Answers withheld because they hold NaN or infinity, or cannot be read."),
     PAIRS(
             "quantbench_pairs_total",
             MetricType.COUNTER,
@@ -232,31 +232,31 @@ public enum MetricCatalog {
             "quantbench_admission_admitted_total",
             MetricType.COUNTER,
             MetricUnit.COUNT,
-            Labels.MODEL,
-            "Requests that came in."),
+            Labels.NONE,
+            "Requests that came in, of all models."),
     REFUSED(
             "quantbench_admission_refused_total",
             MetricType.COUNTER,
             MetricUnit.COUNT,
-            Labels.MODEL,
+            Labels.NONE,
             "Requests refused at the door."),
     ADMISSION_LIMIT(
             "quantbench_admission_limit",
             MetricType.GAUGE,
             MetricUnit.COUNT,
-            Labels.MODEL,
+            Labels.NONE,
             "Requests that may be in flight now."),
     ADMISSION_IN_FLIGHT(
             "quantbench_admission_in_flight",
             MetricType.GAUGE,
             MetricUnit.COUNT,
-            Labels.MODEL,
+            Labels.NONE,
             "Requests that came in and have not gone out."),
     ADMISSION_BYTES(
             "quantbench_admission_in_flight_bytes",
             MetricType.GAUGE,
             MetricUnit.BYTES,
-            Labels.MODEL,
+            Labels.NONE,
             "Memory that requests in flight hold."),
     ROUTED(
             "quantbench_routed_requests_total",
@@ -518,7 +518,6 @@ public enum MetricCatalog {
 
     private static final class Labels {
         static final List<String> NONE = List.of();
-        static final List<String> MODEL = List.of("model");
         static final List<String> ARM = List.of("model", "variant");
         static final List<String> ARM_OUTCOME = List.of("model", "variant", "outcome");
         static final List<String> ARM_RESULT = List.of("model", "variant", "result");

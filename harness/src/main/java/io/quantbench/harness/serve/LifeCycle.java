@@ -80,9 +80,10 @@ final class LifeCycle implements AutoCloseable {
     }
 
     private void load(ServedModel model, VariantSlot slot) {
+        long begunNs = slot.telemetry().nowNs();
         slot.loading();
         LoadedVariant next = loader.open(model, slot, servedBeside(model, slot));
-        Optional<LoadedVariant> before = slot.serve(next);
+        Optional<LoadedVariant> before = slot.serve(next, begunNs);
         model.settle();
         before.ifPresent(old -> old.close(drainLimit.get()));
     }

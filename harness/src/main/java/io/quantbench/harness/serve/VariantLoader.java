@@ -91,11 +91,15 @@ final class VariantLoader {
         return Files.size(file) + (Files.isRegularFile(data) ? Files.size(data) : 0);
     }
 
+    /** Threads that one engine call may use: all cores together, unless said. */
+    static int threadsPerWorker(VariantConfig variant) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return variant.threadsPerWorker() > 0 ? variant.threadsPerWorker() : Math.max(1, cores / variant.workers());
+    }
+
     @SuppressWarnings("MustBeClosedChecker") // Closed by the pool, or when opening fails.
     private void open(Path file, VariantConfig variant, List<EngineSession> sessions) {
-        int cores = Runtime.getRuntime().availableProcessors();
-        int threads =
-                variant.threadsPerWorker() > 0 ? variant.threadsPerWorker() : Math.max(1, cores / variant.workers());
+        int threads = threadsPerWorker(variant);
         for (int worker = 0; worker < variant.workers(); worker++) {
             sessions.add(engine.open(file, EngineOptions.defaults().withIntraOpThreads(threads)));
         }

@@ -6,6 +6,7 @@ import io.quantbench.harness.observe.RequestObserver;
 import io.quantbench.harness.observe.Telemetry;
 import io.quantbench.harness.serve.ModelStatus.State;
 import io.quantbench.harness.wire.ModelStatistics;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ final class VariantSlot {
     private final VariantConfig config;
     private final StatisticsObserver statistics;
     private final Telemetry telemetry;
+    private final Arm arm;
+    private final LoadWatch watch;
     private final String engine;
     private final AtomicInteger held = new AtomicInteger();
     private volatile Now now = new Now(State.UNLOADED, "", null);
@@ -32,7 +35,9 @@ final class VariantSlot {
         this.model = model;
         this.config = config;
         this.statistics = new StatisticsObserver(maxBatch);
-        RequestObserver outer = parts.observers().apply(Arm.of(model, config.name()));
+        this.arm = Arm.of(model, config.name());
+        this.watch = parts.loads();
+        RequestObserver outer = parts.observers().apply(arm);
         this.telemetry = new Telemetry(RequestObserver.all(statistics, outer), parts.nanoClock());
         this.engine = parts.engine().name() + " " + parts.engine().version() + " CPU";
     }
@@ -85,10 +90,23 @@ final class VariantSlot {
         now = new Now(serves == null ? State.LOADING : State.READY, "", serves);
     }
 
-    /** Puts a loading in service; returns the one that was. */
-    Optional<LoadedVariant> serve(LoadedVariant next) {
+    /**
+     * Puts a loading in service; returns the one that was.
+     *
+     * @param begunNs when the loading began, on the telemetry's clock
+     */
+    Optional<LoadedVariant> serve(LoadedVariant next, long begunNs) {
         LoadedVariant before = now.loaded();
         now = new Now(State.READY, "", next);
+        LoadedVariant.FileFacts file = next.file();
+        watch.loaded(
+                arm,
+                new LoadWatch.Loaded(
+                        Path.of(file.source()),
+                        file.sha256(),
+                        file.sizeBytes(),
+                        VariantLoader.threadsPerWorker(config),
+                        telemetry.nowNs() - begunNs));
         return Optional.ofNullable(before);
     }
 
@@ -102,6 +120,9 @@ final class VariantSlot {
     Optional<LoadedVariant> unloading() {
         LoadedVariant before = now.loaded();
         now = new Now(State.UNLOADING, "", null);
+        if (before != null) {
+            watch.unloaded(arm);
+        }
         return Optional.ofNullable(before);
     }
 

@@ -13,10 +13,13 @@ import io.quantbench.harness.config.RoutingConfig;
 import io.quantbench.harness.config.SecurityConfig;
 import io.quantbench.harness.config.VariantConfig;
 import io.quantbench.harness.drive.ServerDialect;
+import io.quantbench.harness.http.Edge;
 import io.quantbench.harness.http.GrpcListener;
 import io.quantbench.harness.http.RestEdge;
 import io.quantbench.harness.http.ServerEdges;
 import io.quantbench.harness.metrics.Exposition;
+import io.quantbench.harness.metrics.HarnessMetrics;
+import io.quantbench.harness.metrics.vertx.MeteredVertx;
 import io.quantbench.harness.serve.Server;
 import io.quantbench.harness.serve.ServerParts;
 import io.quantbench.harness.wire.InferRequest;
@@ -33,6 +36,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** A server with one encoder, one row a batch, on ports of the loopback interface that were free, and the ways of asking it. */
 final class LoopbackServer implements AutoCloseable {
@@ -41,32 +45,60 @@ final class LoopbackServer implements AutoCloseable {
 
     private final Server server;
     private final ServerEdges edges;
+    private final String suffix;
 
-    private LoopbackServer(Server server, ServerEdges edges) {
+    private LoopbackServer(Server server, ServerEdges edges, String suffix) {
         this.server = server;
         this.edges = edges;
+        this.suffix = suffix;
     }
 
     /** @param inFlight requests that are let in at a time */
     @MustBeClosed
     @SuppressWarnings("MustBeClosedChecker") // the returned one's to close
     static LoopbackServer start(Engine engine, Path model, int inFlight) {
-        HarnessConfig config = config(model, inFlight);
-        Server server =
-                Server.start(config, ServerParts.of(engine, SystemNanoClock.INSTANCE::nanoTime, Clock.systemUTC()));
+        return start(parts(engine), config(model, inFlight), "", LoopbackServer::edges);
+    }
+
+    /** As {@link #start}, with everything metered that one request touches. */
+    @MustBeClosed
+    @SuppressWarnings("MustBeClosedChecker") // the returned one's to close
+    static LoopbackServer startMetered(Engine engine, Path model, int inFlight, HarnessMetrics metrics) {
+        MeteredVertx metered = new MeteredVertx(metrics, SystemNanoClock.INSTANCE::nanoTime);
+        return start(
+                parts(engine).withObservers(metrics::observer),
+                config(model, inFlight),
+                " with metrics",
+                (config, server) -> ServerEdges.start(listeners(config, server), server, DRAIN, metered));
+    }
+
+    private static ServerParts parts(Engine engine) {
+        return ServerParts.of(engine, SystemNanoClock.INSTANCE::nanoTime, Clock.systemUTC());
+    }
+
+    private static List<Edge> listeners(HarnessConfig config, Server server) {
+        return ServerEdges.of(
+                config,
+                ServerEdges.Behind.of(
+                        server, server, server::security, accept -> new Exposition("text/plain", new byte[0])));
+    }
+
+    @MustBeClosed
+    private static ServerEdges edges(HarnessConfig config, Server server) {
+        return ServerEdges.start(listeners(config, server), server, DRAIN);
+    }
+
+    @MustBeClosed
+    @SuppressWarnings("MustBeClosedChecker") // the returned one's to close
+    private static LoopbackServer start(
+            ServerParts parts,
+            HarnessConfig config,
+            String suffix,
+            BiFunction<HarnessConfig, Server, ServerEdges> edges) {
+        Server server = Server.start(config, parts);
         try {
             server.loaded().toCompletableFuture().join();
-            ServerEdges edges = ServerEdges.start(
-                    ServerEdges.of(
-                            config,
-                            ServerEdges.Behind.of(
-                                    server,
-                                    server,
-                                    server::security,
-                                    accept -> new Exposition("text/plain", new byte[0]))),
-                    server,
-                    DRAIN);
-            return new LoopbackServer(server, edges);
+            return new LoopbackServer(server, edges.apply(config, server), suffix);
         } catch (RuntimeException e) {
             server.close();
             throw e;
@@ -124,11 +156,11 @@ final class LoopbackServer implements AutoCloseable {
     }
 
     @MustBeClosed
-    private static Target target(String name, ServerDialect dialect, List<InferRequest> requests) {
+    private Target target(String name, ServerDialect dialect, List<InferRequest> requests) {
         List<ServerDialect.Body> bodies = requests.stream()
                 .map(request -> dialect.body(MODEL, "", request))
                 .toList();
-        return new NamedTarget(name, dialect.connect(MODEL, "", bodies));
+        return new NamedTarget(name + suffix, dialect.connect(MODEL, "", bodies));
     }
 
     /** A target under a name for people. */

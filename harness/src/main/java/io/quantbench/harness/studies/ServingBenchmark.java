@@ -5,6 +5,7 @@ import io.quantbench.harness.bench.BuiltInModel;
 import io.quantbench.harness.bench.RunIdentity;
 import io.quantbench.harness.studies.ServingReport.Cost;
 import io.quantbench.harness.studies.ServingReport.Lengths;
+import io.quantbench.harness.studies.ServingReport.Metrics;
 import io.quantbench.harness.studies.ServingReport.Overload;
 import io.quantbench.load.clock.TimerSlack;
 import io.quantbench.quant.engine.Engine;
@@ -32,7 +33,9 @@ public final class ServingBenchmark {
         /** Batches by length against batches by arrival. */
         LENGTHS,
         /** Three times what the server can do. */
-        OVERLOAD
+        OVERLOAD,
+        /** A metered server against one that is watched by nobody. */
+        METRICS
     }
 
     /**
@@ -75,11 +78,17 @@ public final class ServingBenchmark {
             listener.stage("three times what the server can do");
             overload = Optional.of(new OverloadStudy(settings.overload(), settings.seed()).measure(engine, model));
         }
+        Optional<Metrics> metrics = Optional.empty();
+        if (settings.studies().contains(Study.METRICS)) {
+            listener.stage("with metrics against without");
+            metrics = Optional.of(new MetricsStudy(turns).measure(engine, model));
+        }
         return new ServingReport(
                 ServingReport.SCHEMA_VERSION,
                 cost,
                 lengths,
                 overload,
+                metrics,
                 identity.environment(engine, settings.seed(), Clock.systemUTC()));
     }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param cost the server against the pipeline that it is built on
  * @param lengths batches by length against batches by arrival
  * @param overload three times what the server can do
+ * @param metrics what metering costs
  * @param environment where it was measured
  */
 public record ServingReport(
@@ -18,6 +19,7 @@ public record ServingReport(
         Optional<Cost> cost,
         Optional<Lengths> lengths,
         Optional<Overload> overload,
+        Optional<Metrics> metrics,
         RunEnvironment environment) {
     public static final int SCHEMA_VERSION = 1;
 
@@ -71,6 +73,30 @@ public record ServingReport(
             long byArrivalP99Ns,
             long byLengthP99Ns,
             Ratio p99) {}
+
+    /**
+     * A metered server against one that is watched by nobody, over REST with four outstanding.
+     *
+     * @param model file of the model, one row a batch
+     * @param rounds of each
+     * @param perSec answers per second without metrics
+     * @param throughput with metrics over without
+     * @param emptyPerSec answers per second without metrics of an engine that computes nothing
+     * @param emptyThroughput with metrics over without, of that engine
+     * @param series told by the scrape below in the text format
+     * @param protobufScrapeNs median time to render these with native histograms
+     * @param textScrapeNs median time to render them as text
+     */
+    public record Metrics(
+            String model,
+            int rounds,
+            double perSec,
+            Ratio throughput,
+            double emptyPerSec,
+            Ratio emptyThroughput,
+            int series,
+            long protobufScrapeNs,
+            long textScrapeNs) {}
 
     /**
      * An overload over REST.

@@ -3,6 +3,7 @@ package io.quantbench.harness.studies;
 import com.google.errorprone.annotations.FormatMethod;
 import io.quantbench.harness.studies.ServingReport.Cost;
 import io.quantbench.harness.studies.ServingReport.Lengths;
+import io.quantbench.harness.studies.ServingReport.Metrics;
 import io.quantbench.harness.studies.ServingReport.Overload;
 import io.quantbench.harness.studies.ServingReport.Ratio;
 import io.quantbench.harness.studies.ServingReport.Way;
@@ -22,6 +23,7 @@ public final class ServingText {
         report.cost().ifPresent(cost -> cost(text, cost));
         report.lengths().ifPresent(lengths -> lengths(text, lengths));
         report.overload().ifPresent(overload -> overload(text, overload));
+        report.metrics().ifPresent(metrics -> metrics(text, metrics));
         return text.toString();
     }
 
@@ -91,6 +93,22 @@ public final class ServingText {
                 overload.heapBeforeBytes() / MIB,
                 overload.heapMidBytes() / MIB,
                 overload.heapAfterBytes() / MIB);
+    }
+
+    private static void metrics(StringBuilder text, Metrics metrics) {
+        line(text, "What metrics cost: %s over REST, %d rounds", metrics.model(), metrics.rounds());
+        line(text, "  throughput with metrics %s of %.1f/s without", words(metrics.throughput()), metrics.perSec());
+        line(
+                text,
+                "  of an engine that computes nothing %s of %.1f/s",
+                words(metrics.emptyThroughput()),
+                metrics.emptyPerSec());
+        line(
+                text,
+                "  a scrape of %d series takes %.2f ms as text, %.2f ms with native histograms",
+                metrics.series(),
+                metrics.textScrapeNs() / NS_PER_MS,
+                metrics.protobufScrapeNs() / NS_PER_MS);
     }
 
     private static String words(Ratio ratio) {

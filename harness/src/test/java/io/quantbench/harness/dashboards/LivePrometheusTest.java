@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quantbench.load.clock.SystemNanoClock;
+import io.quantbench.load.record.Recording;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -52,6 +53,34 @@ class LivePrometheusTest {
             until("and of a loop that was held up", () -> hasAlert(stage, "EventLoopBlocked"));
             stage.stopTraffic();
             quantilesAreThoseOfTheRecorder(stage);
+        }
+    }
+
+    @Test
+    @Timeout(300)
+    void everyExpressionHasDataOfARealServerUnderLoad(@TempDir Path folder) throws Exception {
+        try (DemoStage stage = new DemoStage(folder.toAbsolutePath(), LIMIT.plusSeconds(30))) {
+            Prometheus prometheus = stage.prometheus();
+            until("Prometheus is ready", prometheus::ready);
+            List<String> missing = new ArrayList<>(List.of("not asked yet"));
+            until(missing, () -> {
+                missing.clear();
+                missing.addAll(withoutData(prometheus));
+                return missing.isEmpty();
+            });
+            until("all rules were evaluated without a problem", () -> rulesAreWell(prometheus));
+            until("exemplars name requests", () -> hasExemplars(prometheus));
+            Recording recording = stage.demo().end();
+            until(
+                    "the last query was scraped",
+                    () -> prometheus.value("histogram_count(quantbench_load_response_time_seconds)")
+                            == recording.responseNs().count());
+            for (double q : new double[] {0.5, 0.9, 0.99}) {
+                double expected = recording.responseNs().p(q) / 1e9;
+                assertThat(prometheus.value("histogram_quantile(" + q + ", quantbench_load_response_time_seconds)"))
+                        .as("q=%s", q)
+                        .isCloseTo(expected, within(0.01 * expected));
+            }
         }
     }
 

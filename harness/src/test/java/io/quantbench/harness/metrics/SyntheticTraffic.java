@@ -49,8 +49,8 @@ public final class SyntheticTraffic {
                 () -> Map.of("fp32", 0.95, "int8", 0.05),
                 () -> Map.of("int8", new RouterMetrics.ShadowFigures(done(), rounds.get(), 2, 1, 3, 1.0)));
         routed = router.routed("fp32", "split");
-        metrics.admission(MODEL, () -> new AdmissionFigures(5, 40_000, 128, done(), rounds.get()));
-        metrics.canary(CANDIDATE, this::canary);
+        metrics.admission(() -> new AdmissionFigures(5, 40_000, 128, done(), rounds.get()));
+        metrics.canaries(() -> Map.of(CANDIDATE, canary()));
         loop = metrics.loops().loop("edge-0");
         generator = metrics.generator(() -> new GeneratorMetrics.Figures(
                 400, done(), done() - 1, done() - 4, rounds.get(), rounds.get() / 8, 4, "running"));
@@ -85,7 +85,9 @@ public final class SyntheticTraffic {
         }
         reference.rejected();
         candidate.rejected();
-        candidate.nonFinite();
+        candidate.admitted();
+        candidate.dequeued(100_000);
+        candidate.completed(RequestOutcome.BAD_ANSWER, 2_000_000);
         loop.lag((long) (50_000 * exponential()));
         loop.blocked();
         rounds.incrementAndGet();
@@ -97,10 +99,10 @@ public final class SyntheticTraffic {
         long serviceNs = queueNs + inferenceNs + 50_000;
         arm.admitted();
         arm.dequeued(queueNs);
-        arm.batchStarted(1 + random.nextInt(8));
-        arm.recordInput(20_000 + random.nextInt(5_000));
+        int rows = 1 + random.nextInt(8);
+        arm.batchStarted(rows);
         arm.inferenceEnded(inferenceNs);
-        arm.recordOutput(10_000 + random.nextInt(5_000));
+        arm.batchEnded(rows, 20_000 + random.nextInt(5_000), inferenceNs, 10_000 + random.nextInt(5_000));
         arm.completed(RequestOutcome.OK, serviceNs);
         arm.exemplar(id, serviceNs);
         arm.recordResponse(serviceNs + 100_000);

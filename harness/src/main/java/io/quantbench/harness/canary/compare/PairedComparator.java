@@ -46,6 +46,7 @@ public final class PairedComparator {
     private final ComparatorTally tally = new ComparatorTally();
     private final WorstPairs worst;
     private boolean reportRequests = true;
+    private PairListener listener = PairListener.NONE;
 
     public PairedComparator(
             ComparisonPolicy policy, Decider decider, NanoClock clock, Consumer<? super EvidenceEvent> evidence) {
@@ -61,6 +62,11 @@ public final class PairedComparator {
     /** Whether pairs count as requests of the arms: on (as at the start) unless something else reports the same requests. */
     public void reportRequests(boolean on) {
         reportRequests = on;
+    }
+
+    /** Tells what comes of pairs to somebody besides the judge, from now on. */
+    public void listen(PairListener to) {
+        listener = to;
     }
 
     /**
@@ -166,6 +172,7 @@ public final class PairedComparator {
             compare(requestId, pair, ours, theirs);
         } else {
             tally.failed++;
+            listener.failed();
             closed.add(requestId, null);
         }
         emitRequests(reference, candidate);
@@ -179,6 +186,7 @@ public final class PairedComparator {
         closed.add(requestId, null);
         tally.unusedLabels += pair.label == null ? 0 : 1;
         if (pair.reference != null || pair.candidate != null) {
+            listener.failed();
             Failure missing = new Failure("no answer in time", Math.max(0, nowNs - pair.sinceNs));
             emitRequests(
                     pair.reference == null ? missing : pair.reference,
@@ -190,6 +198,7 @@ public final class PairedComparator {
         PairVerdict verdict = PairVerdict.of(policy.kind(), policy.topK(), ours.output(), theirs.output(), decider);
         OutputComparison comparison = verdict.comparison();
         tally.onPair(verdict);
+        listener.compared(comparison, verdict.decisions());
         closed.add(requestId, verdict.decisions());
         RequestInput input = pair.input;
         if (comparison.agreement() < 1 && input != null) {
@@ -219,9 +228,9 @@ public final class PairedComparator {
             return;
         }
         tally.labelled++;
-        evidence.accept(new Label(
-                requestId,
-                decisions.reference().equals(classes),
-                decisions.candidate().equals(classes)));
+        boolean referenceRight = decisions.reference().equals(classes);
+        boolean candidateRight = decisions.candidate().equals(classes);
+        listener.labelled(referenceRight, candidateRight);
+        evidence.accept(new Label(requestId, referenceRight, candidateRight));
     }
 }

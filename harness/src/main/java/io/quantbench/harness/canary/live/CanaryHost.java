@@ -2,6 +2,7 @@ package io.quantbench.harness.canary.live;
 
 import io.quantbench.harness.canary.EventLogException;
 import io.quantbench.harness.canary.compare.Decider;
+import io.quantbench.harness.canary.compare.PairListener;
 import io.quantbench.harness.serve.AnswerTap;
 import io.quantbench.harness.serve.ServerControl;
 import io.quantbench.load.clock.NanoClock;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * The canaries of a server, at most one for each model, and what the live page shows of them. It is the server's tap. Safe for use by several
@@ -20,6 +22,7 @@ public final class CanaryHost implements AnswerTap, AutoCloseable {
     private final long beganNs;
     private final Map<String, LiveCanary> canaries = new ConcurrentHashMap<>();
     private volatile Optional<ServerControl> control = Optional.empty();
+    private volatile Function<LiveSettings, PairListener> pairListeners = settings -> PairListener.NONE;
 
     /** A host without canaries, to be given to a server as its tap; then {@link #serve}. */
     public CanaryHost(NanoClock clock) {
@@ -31,6 +34,11 @@ public final class CanaryHost implements AnswerTap, AutoCloseable {
     /** Whose traffic it is: called once, when the server is there. */
     public void serve(ServerControl server) {
         control = Optional.of(server);
+    }
+
+    /** Who hears what comes of the pairs of a canary that begins from now on, on that canary's thread. */
+    public void listenToPairs(Function<LiveSettings, PairListener> listeners) {
+        pairListeners = listeners;
     }
 
     @Override
@@ -86,7 +94,8 @@ public final class CanaryHost implements AnswerTap, AutoCloseable {
         }
         ServerControl server =
                 control.orElseThrow(() -> new IllegalStateException("there is no server yet; serve() comes first"));
-        LiveCanary canary = LiveCanary.start(settings, logs, decider, new Surroundings(server, clock, listener));
+        Surroundings surroundings = new Surroundings(server, clock, listener, pairListeners.apply(settings));
+        LiveCanary canary = LiveCanary.start(settings, logs, decider, surroundings);
         canaries.put(settings.model(), canary);
         return canary;
     }

@@ -6,6 +6,7 @@ import io.quantbench.harness.canary.compare.ComparatorReport;
 import io.quantbench.harness.canary.compare.ComparisonPolicy;
 import io.quantbench.harness.canary.compare.Decider;
 import io.quantbench.harness.canary.compare.Disagreement;
+import io.quantbench.harness.canary.compare.PairListener;
 import io.quantbench.harness.canary.compare.PairedComparator;
 import io.quantbench.harness.canary.compare.RequestInput;
 import io.quantbench.harness.canary.judge.ArmRole;
@@ -75,6 +76,11 @@ final class EvidenceSource {
         this.names = new RequestNames(limits.labelWindow());
         this.reading = new AnswerReading(settings.output());
         this.comparator = new PairedComparator(settings.comparison(), decider, clock, this::add);
+    }
+
+    /** Tells what comes of pairs to somebody besides the judge. */
+    void listen(PairListener to) {
+        comparator.listen(to);
     }
 
     /** Which evidence counts from now on. */

@@ -77,6 +77,7 @@ public final class LiveCanary implements AnswerTap, AutoCloseable {
         this.surroundings = surroundings;
         this.inbox = new Inbox(settings.pace().queue());
         this.source = new EvidenceSource(settings, decider, surroundings.clock());
+        source.listen(surroundings.pairs());
         this.watch = new ShadowWatch(settings.comparison().limits().timeoutNs(), surroundings.clock());
         this.rollout = new Rollout(settings, logs, surroundings);
         this.lookedNs = surroundings.clock().nanoTime();
