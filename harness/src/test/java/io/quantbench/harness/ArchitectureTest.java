@@ -154,6 +154,9 @@ class ArchitectureTest {
             ROOT + "canary..");
 
     @ArchTest
+    static final ArchRule conformanceIsCheckedFromOutside = mayUseOnly("conformance", ROOT + "http", ROOT + "wire");
+
+    @ArchTest
     static final ArchRule pagesAreBuiltOfNothingElse = mayUseOnly("page");
 
     @ArchTest
