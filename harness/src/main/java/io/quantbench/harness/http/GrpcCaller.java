@@ -90,13 +90,14 @@ public final class GrpcCaller implements AutoCloseable {
     /** Calls with a body as it is, frames included; see {@link #call}. */
     public Reply send(String path, Map<String, String> headers, byte[] body) throws IOException {
         try {
+            // All on the request's context: a handler that the calling thread sets could come after the body has.
             return client.request(HttpMethod.POST, path)
                     .compose(request -> {
                         request.putHeader("content-type", "application/grpc").putHeader("te", "trailers");
                         headers.forEach(request::putHeader);
-                        return request.send(Buffer.buffer(body));
+                        return request.send(Buffer.buffer(body))
+                                .compose(response -> response.body().map(answer -> reply(response, answer)));
                     })
-                    .compose(response -> response.body().map(answer -> reply(response, answer)))
                     .await(LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new IOException("the call has not ended within " + LIMIT_SECONDS + " s", e);
