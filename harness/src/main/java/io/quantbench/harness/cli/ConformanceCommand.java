@@ -55,8 +55,9 @@ final class ConformanceCommand implements Callable<Integer> {
     @Option(
             names = "--shape",
             paramLabel = "INPUT=N,N,...",
-            description = "The shape to ask an input with, where its open extents are not free; repeatable. Default: 1 for an"
-                    + " open first extent, 8 for others.")
+            description =
+                    "The shape to ask an input with, where its open extents are not free; repeatable. Default: 1 for an"
+                            + " open first extent, 8 for others.")
     private Map<String, String> shapes = new LinkedHashMap<>();
 
     @Option(
@@ -92,7 +93,11 @@ final class ConformanceCommand implements Callable<Integer> {
         Map<String, List<Long>> extents = new LinkedHashMap<>();
         shapes.forEach((input, shape) -> extents.put(input, extents(input, shape)));
         return new ConformanceSettings(
-                url, Optional.ofNullable(grpc).map(ConformanceCommand::grpc), model, Optional.ofNullable(bearer), extents);
+                url,
+                Optional.ofNullable(grpc).map(ConformanceCommand::grpc),
+                model,
+                Optional.ofNullable(bearer),
+                extents);
     }
 
     private static URI grpc(String address) {
@@ -122,7 +127,8 @@ final class ConformanceCommand implements Callable<Integer> {
                     .map(extent -> Long.valueOf(Long.parseUnsignedLong(extent.strip())))
                     .toList();
         } catch (NumberFormatException e) {
-            throw new TypeConversionException("--shape " + input + "=" + shape + " is not INPUT=N,N,... such as x=1,16");
+            throw new TypeConversionException(
+                    "--shape " + input + "=" + shape + " is not INPUT=N,N,... such as x=1,16");
         }
     }
 

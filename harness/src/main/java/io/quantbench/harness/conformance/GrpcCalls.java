@@ -24,8 +24,8 @@ final class GrpcCalls {
 
     GrpcCalls(GrpcCaller caller, Optional<String> token) {
         this.caller = caller;
-        this.headers = token.map(value -> Map.of("authorization", "Bearer " + value))
-                .orElse(Map.of());
+        this.headers =
+                token.map(value -> Map.of("authorization", "Bearer " + value)).orElse(Map.of());
     }
 
     Reply call(String path, ByteBuffer message) throws IOException {

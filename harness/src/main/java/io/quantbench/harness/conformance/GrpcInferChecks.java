@@ -43,10 +43,16 @@ final class GrpcInferChecks {
                 new Check("grpc.infer-rest", "the same numbers as over REST", this::asOverRest),
                 new Check("grpc.infer-version", "the model_version that was asked for", this::version),
                 new Check("grpc.infer-id", "the request's id in the answer", this::id),
-                new Check("grpc.infer-parameters", "parameters that mean nothing to the server are let be", this::parameters),
+                new Check(
+                        "grpc.infer-parameters",
+                        "parameters that mean nothing to the server are let be",
+                        this::parameters),
                 new Check("grpc.infer-outputs", "the one output that is asked for", this::requestedOutput),
                 new Check("grpc.stream", "every message of a stream answered once, with its id", this::stream),
-                new Check("grpc.stream-failure", "an error_message for one, answers for the others", this::streamFailure));
+                new Check(
+                        "grpc.stream-failure",
+                        "an error_message for one, answers for the others",
+                        this::streamFailure));
     }
 
     private InferRequest request() throws Mismatch {
@@ -143,7 +149,9 @@ final class GrpcInferChecks {
         }
         for (StreamAnswer answer : streamed(messages)) {
             require(answer.error().isEmpty(), answer.error());
-            require(owed.remove(answer.response().id()), "an answer with the id " + answer.response().id());
+            require(
+                    owed.remove(answer.response().id()),
+                    "an answer with the id " + answer.response().id());
             OutputRules.wire(answer.response(), subject.outputs());
         }
         return STREAMED + " answers";
@@ -152,15 +160,18 @@ final class GrpcInferChecks {
     private String streamFailure() throws IOException, Mismatch, NotOffered {
         List<WireTensor> wrong = new ArrayList<>();
         for (WireTensor input : request().inputs()) {
-            wrong.add(Subject.wire(
-                    "no-" + input.name(), "FP32", List.of(1L)));
+            wrong.add(Subject.wire("no-" + input.name(), "FP32", List.of(1L)));
         }
         InferRequest bad = new InferRequest(ID, Parameters.NONE, wrong, List.of());
         ByteBuffer good = GrpcClientMessages.infer(subject.model(), "", request());
-        List<StreamAnswer> answers =
-                streamed(List.of(good, GrpcClientMessages.infer(subject.model(), "", bad), good));
-        long failed = answers.stream().filter(answer -> !answer.error().isEmpty()).count();
+        List<StreamAnswer> answers = streamed(List.of(good, GrpcClientMessages.infer(subject.model(), "", bad), good));
+        long failed =
+                answers.stream().filter(answer -> !answer.error().isEmpty()).count();
         require(failed == 1, failed + " of 3 failed");
-        return answers.stream().map(StreamAnswer::error).filter(error -> !error.isEmpty()).findFirst().orElse("");
+        return answers.stream()
+                .map(StreamAnswer::error)
+                .filter(error -> !error.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 }

@@ -41,7 +41,9 @@ final class GrpcRefusalChecks {
                 new Check("grpc.unknown-output", BAD, this::unknownOutput),
                 spoiled("grpc.wrong-input-name", (input, shape) -> Subject.wire(NOBODY, input.datatype(), shape)),
                 spoiled("grpc.other-datatype", (input, shape) -> Subject.wire(input.name(), otherType(input), shape)),
-                spoiled("grpc.wrong-rank", (input, shape) -> Subject.wire(input.name(), input.datatype(), longer(shape))),
+                spoiled(
+                        "grpc.wrong-rank",
+                        (input, shape) -> Subject.wire(input.name(), input.datatype(), longer(shape))),
                 new Check("grpc.too-few-contents", BAD, this::tooFewContents),
                 new Check("grpc.malformed-message", "any status but OK", this::malformed),
                 new Check("grpc.serves-afterwards", "OK after all these", this::afterwards));
@@ -92,8 +94,8 @@ final class GrpcRefusalChecks {
 
     /** Inputs without contents of either kind. */
     private String tooFewContents() throws IOException, Mismatch {
-        Reply reply = calls.call(
-                GrpcClientMessages.INFER, GrpcClientMessages.inferHeaders(subject.model(), "", sound()));
+        Reply reply =
+                calls.call(GrpcClientMessages.INFER, GrpcClientMessages.inferHeaders(subject.model(), "", sound()));
         return GrpcCalls.refused(GrpcCalls.INVALID_ARGUMENT, reply);
     }
 

@@ -50,8 +50,8 @@ final class GrpcStatusChecks {
     }
 
     private String server() throws IOException, Mismatch {
-        ServerMetadata server = GrpcClientAnswers.serverMetadata(
-                calls.answer(GrpcClientMessages.SERVER_METADATA, GrpcCalls.EMPTY));
+        ServerMetadata server =
+                GrpcClientAnswers.serverMetadata(calls.answer(GrpcClientMessages.SERVER_METADATA, GrpcCalls.EMPTY));
         require(!server.name().isEmpty() && !server.version().isEmpty(), server.toString());
         return server.toString();
     }
@@ -78,16 +78,15 @@ final class GrpcStatusChecks {
         long before = successes();
         calls.answer(
                 GrpcClientMessages.INFER,
-                GrpcClientMessages.infer(
-                        subject.model(), "", subject.wire("", Parameters.NONE, List.of())));
+                GrpcClientMessages.infer(subject.model(), "", subject.wire("", Parameters.NONE, List.of())));
         long after = successes();
         require(after > before, "success.count went from " + before + " to " + after);
         return "success.count went from " + before + " to " + after;
     }
 
     private long successes() throws IOException, Mismatch {
-        List<ModelStatistics> entries = GrpcClientMessages.statistics(calls.answer(
-                GrpcClientMessages.STATISTICS, GrpcClientMessages.statisticsRequest(subject.model())));
+        List<ModelStatistics> entries = GrpcClientMessages.statistics(
+                calls.answer(GrpcClientMessages.STATISTICS, GrpcClientMessages.statisticsRequest(subject.model())));
         return entries.stream()
                 .mapToLong(entry -> entry.requests().success().count())
                 .sum();

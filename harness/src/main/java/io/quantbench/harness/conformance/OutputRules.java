@@ -46,8 +46,7 @@ final class OutputRules {
                     bytes >= 0 && bytes <= tail.length - from,
                     "output " + name + " says binary_data_size " + bytes + ", with " + (tail.length - from)
                             + " bytes left");
-            elements.put(
-                    name, Subject.type(declared(name, declared)).texts(ByteBuffer.wrap(tail, from, bytes)));
+            elements.put(name, Subject.type(declared(name, declared)).texts(ByteBuffer.wrap(tail, from, bytes)));
             from += bytes;
         }
         require(from == tail.length, (tail.length - from) + " bytes after the last output");
@@ -61,14 +60,11 @@ final class OutputRules {
 
     /** Elements by output of an answer over gRPC. */
     static Map<String, List<String>> wire(InferResponse answer, List<TensorFacts> declared) throws Mismatch {
-        require(
-                answer.outputs().size() == declared.size(),
-                answer.outputs().size() + " outputs: " + answer.outputs());
+        require(answer.outputs().size() == declared.size(), answer.outputs().size() + " outputs: " + answer.outputs());
         Map<String, List<String>> elements = new LinkedHashMap<>();
         for (WireTensor output : answer.outputs()) {
             TensorFacts known = declared(output.name(), declared);
-            List<Long> extents =
-                    LongStream.of(output.shape().toArray()).boxed().toList();
+            List<Long> extents = LongStream.of(output.shape().toArray()).boxed().toList();
             require(
                     known.datatype().equals(output.type().name()) && known.takes(extents),
                     "output " + output + ", declared as " + known);
@@ -110,10 +106,10 @@ final class OutputRules {
         for (JsonNode output : outputs) {
             if (output.path("name").asText().equals(declared.name())) {
                 require(
-                        output.path("datatype").asText().equals(declared.datatype())
-                                && declared.takes(extents(output)),
-                        "output " + declared.name() + " as " + output.path("datatype").asText() + " " + extents(output)
-                                + ", declared as " + declared);
+                        output.path("datatype").asText().equals(declared.datatype()) && declared.takes(extents(output)),
+                        "output " + declared.name() + " as "
+                                + output.path("datatype").asText() + " " + extents(output) + ", declared as "
+                                + declared);
                 return output;
             }
         }

@@ -117,8 +117,9 @@ final class RestClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(base.toString().replaceAll("/$", "") + path)).timeout(LIMIT);
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(base.toString().replaceAll("/$", "") + path))
+                .timeout(LIMIT);
         token.ifPresent(value -> request.header("Authorization", "Bearer " + value));
         return request;
     }

@@ -30,12 +30,18 @@ final class RestInferChecks {
                 new Check("rest.infer-json", "200 with model_name and all declared outputs as JSON", this::json),
                 new Check("rest.infer-version", "model_version is the V of .../versions/V/infer", this::version),
                 new Check("rest.infer-id", "the request's id in the answer", this::id),
-                new Check("rest.infer-parameters", "parameters that mean nothing to the server are let be", this::parameters),
+                new Check(
+                        "rest.infer-parameters",
+                        "parameters that mean nothing to the server are let be",
+                        this::parameters),
                 new Check("rest.infer-outputs", "the one output that is asked for", this::requestedOutput),
                 new Check("rest.infer-binary", "binary tensors in, binary tensors out", this::binary),
                 new Check("rest.infer-binary-json", "the same numbers in JSON and in binary", this::agree),
                 new Check("rest.infer-binary-input-only", "binary tensors in, JSON out", this::binaryInJsonOut),
-                new Check("rest.infer-binary-output-only", "one output in binary by its own parameter", this::oneBinaryOutput),
+                new Check(
+                        "rest.infer-binary-output-only",
+                        "one output in binary by its own parameter",
+                        this::oneBinaryOutput),
                 new Check("rest.infer-raw", "a body of nothing but the only input's bytes", this::raw));
     }
 
@@ -44,8 +50,7 @@ final class RestInferChecks {
     }
 
     private Answer infer(Subject.Binary request) throws IOException, InterruptedException {
-        return client.post(
-                subject.path("/infer"), request.body(), Optional.of(String.valueOf(request.jsonBytes())));
+        return client.post(subject.path("/infer"), request.body(), Optional.of(String.valueOf(request.jsonBytes())));
     }
 
     private String json() throws IOException, InterruptedException, Mismatch {

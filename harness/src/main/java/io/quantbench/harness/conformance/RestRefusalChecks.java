@@ -94,7 +94,10 @@ final class RestRefusalChecks {
     }
 
     private static String refused(int status, Answer answer) throws Mismatch {
-        require(answer.status() == status && !answer.json().path("error").asText().isEmpty(), answer.toString());
+        require(
+                answer.status() == status
+                        && !answer.json().path("error").asText().isEmpty(),
+                answer.toString());
         return answer.toString();
     }
 
@@ -118,16 +121,14 @@ final class RestRefusalChecks {
         return refused(400, infer(request));
     }
 
-    private String body(String text, Optional<String> headerLength)
-            throws IOException, InterruptedException, Mismatch {
+    private String body(String text, Optional<String> headerLength) throws IOException, InterruptedException, Mismatch {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return refused(400, client.post(subject.path("/infer"), bytes, headerLength));
     }
 
     private String headerLength(String value) throws IOException, InterruptedException, Mismatch, NotOffered {
         subject.requireExtension("binary_tensor_data");
-        return refused(
-                400, client.post(subject.path("/infer"), subject.binary().body(), Optional.of(value)));
+        return refused(400, client.post(subject.path("/infer"), subject.binary().body(), Optional.of(value)));
     }
 
     private String cutOff() throws IOException, InterruptedException, Mismatch, NotOffered {
@@ -135,8 +136,7 @@ final class RestRefusalChecks {
         Subject.Binary request = subject.binary();
         byte[] body = request.body();
         byte[] cut = Arrays.copyOf(body, body.length - 1);
-        return refused(
-                400, client.post(subject.path("/infer"), cut, Optional.of(String.valueOf(request.jsonBytes()))));
+        return refused(400, client.post(subject.path("/infer"), cut, Optional.of(String.valueOf(request.jsonBytes()))));
     }
 
     private String afterwards() throws IOException, InterruptedException, Mismatch {

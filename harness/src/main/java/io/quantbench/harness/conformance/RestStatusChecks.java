@@ -27,7 +27,10 @@ final class RestStatusChecks {
                 new Check("rest.model-ready", "200 at .../ready", () -> ok(subject.path("/ready"))),
                 new Check("rest.model-metadata", "200 with name, platform, inputs and outputs", () -> model("")),
                 new Check("rest.version-metadata", "the same under .../versions/V", () -> model(version())),
-                new Check("rest.version-ready", "200 at .../versions/V/ready", () -> ok(subject.path(version() + "/ready"))),
+                new Check(
+                        "rest.version-ready",
+                        "200 at .../versions/V/ready",
+                        () -> ok(subject.path(version() + "/ready"))),
                 new Check("rest.statistics", "200 with model_stats that count an inference", this::statistics),
                 new Check("rest.unknown-path", "404", this::unknownPath));
     }
@@ -93,7 +96,8 @@ final class RestStatusChecks {
         long count = 0;
         for (JsonNode entry : entries) {
             JsonNode stats = entry.path("inference_stats");
-            for (String span : List.of("success", "fail", "queue", "compute_input", "compute_infer", "compute_output")) {
+            for (String span :
+                    List.of("success", "fail", "queue", "compute_input", "compute_infer", "compute_output")) {
                 require(stats.path(span).path("ns").isIntegralNumber(), "no inference_stats." + span + ".ns");
             }
             count += stats.path("success").path("count").asLong();

@@ -124,7 +124,8 @@ final class Subject {
         ArrayNode tensors = request.putArray("inputs");
         ByteArrayOutputStream tail = new ByteArrayOutputStream();
         for (TensorFacts input : requireInputs()) {
-            byte[] contents = type(input).binary(TensorFacts.elements(shape(input))).array();
+            byte[] contents =
+                    type(input).binary(TensorFacts.elements(shape(input))).array();
             ObjectNode tensor = header(input);
             tensor.putObject("parameters").put("binary_data_size", contents.length);
             tensors.add(tensor);
@@ -179,7 +180,10 @@ final class Subject {
             tensors.add(wire(input.name(), input.datatype(), shape(input)));
         }
         return new InferRequest(
-                id, parameters, tensors, wanted.stream().map(RequestedOutput::of).toList());
+                id,
+                parameters,
+                tensors,
+                wanted.stream().map(RequestedOutput::of).toList());
     }
 
     static WireTensor wire(String name, String datatype, List<Long> shape) throws Mismatch {

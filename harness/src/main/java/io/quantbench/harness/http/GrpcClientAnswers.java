@@ -39,8 +39,7 @@ public final class GrpcClientAnswers {
     }
 
     public static ServerMetadata serverMetadata(ByteBuffer answer) {
-        GrpcPredictV2.ServerMetadataResponse message =
-                read(answer, GrpcPredictV2.ServerMetadataResponse.parser());
+        GrpcPredictV2.ServerMetadataResponse message = read(answer, GrpcPredictV2.ServerMetadataResponse.parser());
         return new ServerMetadata(message.getName(), message.getVersion(), List.copyOf(message.getExtensionsList()));
     }
 
@@ -51,8 +50,7 @@ public final class GrpcClientAnswers {
 
     /** Parameters are left out. */
     public static StreamAnswer stream(ByteBuffer answer) {
-        GrpcPredictV2.ModelStreamInferResponse message =
-                read(answer, GrpcPredictV2.ModelStreamInferResponse.parser());
+        GrpcPredictV2.ModelStreamInferResponse message = read(answer, GrpcPredictV2.ModelStreamInferResponse.parser());
         return new StreamAnswer(message.getErrorMessage(), response(message.getInferResponse()));
     }
 

@@ -70,8 +70,8 @@ class V2ConformanceTest {
 
     private static ConformanceReport check(int rest, int grpc, String model) throws InterruptedException {
         List<CheckResult> heard = new ArrayList<>();
-        ConformanceReport report = V2Conformance.run(
-                ConformanceSettings.of(address(rest), Optional.of(address(grpc)), model), heard::add);
+        ConformanceReport report =
+                V2Conformance.run(ConformanceSettings.of(address(rest), Optional.of(address(grpc)), model), heard::add);
         assertThat(report.results()).isEqualTo(heard);
         assertThat(report.results()).extracting(CheckResult::name).doesNotHaveDuplicates();
         return report;
@@ -100,7 +100,8 @@ class V2ConformanceTest {
         Path file = TinyModels.classifier(directory.resolve("classifier.onnx"));
         assertThat(check(model(file, Optional.empty())).results())
                 .hasSizeGreaterThan(55)
-                .allSatisfy(result -> assertThat(result.outcome()).as(result.toString()).isEqualTo(Outcome.PASSED));
+                .allSatisfy(result ->
+                        assertThat(result.outcome()).as(result.toString()).isEqualTo(Outcome.PASSED));
     }
 
     @Test
@@ -108,7 +109,8 @@ class V2ConformanceTest {
         Path file = TinyModels.tokens(directory.resolve("tokens.onnx"), TABLE);
         Path tokenizer = Files.writeString(directory.resolve("tokenizer.json"), TinyModels.TOKENIZER_JSON);
         assertThat(check(model(file, Optional.of(new TextConfig(tokenizer, 8)))).results())
-                .allSatisfy(result -> assertThat(result.outcome()).as(result.toString()).isEqualTo(Outcome.PASSED));
+                .allSatisfy(result ->
+                        assertThat(result.outcome()).as(result.toString()).isEqualTo(Outcome.PASSED));
     }
 
     /** Our edges, which are right, before a service that takes any input as its own and counts nothing. */
@@ -160,8 +162,8 @@ class V2ConformanceTest {
         yes.start();
         try {
             int port = yes.getAddress().getPort();
-            ConformanceReport report = V2Conformance.run(
-                    ConformanceSettings.of(address(port), Optional.empty(), "any"), result -> {});
+            ConformanceReport report =
+                    V2Conformance.run(ConformanceSettings.of(address(port), Optional.empty(), "any"), result -> {});
             assertThat(report.results())
                     .filteredOn(result -> result.outcome() == Outcome.PASSED)
                     .extracting(CheckResult::name)
