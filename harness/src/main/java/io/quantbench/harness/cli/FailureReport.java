@@ -30,7 +30,7 @@ final class FailureReport {
         return ExitCode.INPUT_ERROR.code();
     }
 
-    /** Our own exception types, and what options refuse when they are read together, say in their message what is wrong, where, and what to do. */
+    /** Our own exception types, and the refusals of options, say in their message what is wrong, where, and what to do. */
     private static boolean isExpected(Exception failure) {
         return failure.getClass().getName().startsWith("io.quantbench.")
                 || failure instanceof IllegalArgumentException
