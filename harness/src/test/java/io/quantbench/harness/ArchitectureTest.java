@@ -171,6 +171,9 @@ class ArchitectureTest {
             ROOT + "wire");
 
     @ArchTest
+    static final ArchRule conformanceIsCheckedFromOutside = mayUseOnly("conformance", ROOT + "http", ROOT + "wire");
+
+    @ArchTest
     static final ArchRule pagesAreBuiltOfNothingElse = mayUseOnly("page");
 
     @ArchTest

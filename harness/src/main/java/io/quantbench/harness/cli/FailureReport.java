@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import picocli.CommandLine.PicocliException;
 
 /**
  * Turns a failure into one sentence and an exit code. Failures of a known type carry a sentence made for people; anything else
@@ -29,9 +30,11 @@ final class FailureReport {
         return ExitCode.INPUT_ERROR.code();
     }
 
-    /** Our own exception types say in their message what is wrong, where, and what to do. */
+    /** Our own exception types, and the refusals of options, say in their message what is wrong, where, and what to do. */
     private static boolean isExpected(Exception failure) {
-        return failure.getClass().getName().startsWith("io.quantbench.") || failure instanceof IllegalArgumentException;
+        return failure.getClass().getName().startsWith("io.quantbench.")
+                || failure instanceof IllegalArgumentException
+                || failure instanceof PicocliException;
     }
 
     /** The file system tells what and where in fields, and in its message often only where. */

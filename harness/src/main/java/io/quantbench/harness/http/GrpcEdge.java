@@ -17,6 +17,9 @@ import io.quantbench.harness.wire.WireLimits;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcMessageEncoder;
@@ -28,10 +31,15 @@ import io.vertx.grpc.server.GrpcServerOptions;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The methods of the Open Inference Protocol V2 over gRPC, and the health check of gRPC itself, on one event loop. */
 final class GrpcEdge {
     private static final ServiceName INFERENCE = ServiceName.create("inference.GRPCInferenceService");
+
+    private static final String GRPC = "application/grpc";
+    private static final int UNSUPPORTED_MEDIA_TYPE = 415;
+    private static final int UPGRADE_REQUIRED = 426;
 
     private final Vertx vertx;
     private final InferenceService service;
@@ -61,8 +69,37 @@ final class GrpcEdge {
                 defaults.maxTextChars());
     }
 
-    /** A handler of HTTP requests that answers them. */
-    GrpcServer server() {
+    /**
+     * A handler of HTTP requests that answers them. What is no gRPC is refused here, with a 4xx as gRPC over HTTP/2 asks for: Vert.x
+     * takes it for JSON or gRPC-Web, which are not offered, and answers 500.
+     */
+    Handler<HttpServerRequest> handler() {
+        GrpcServer server = server();
+        return request -> {
+            if (request.version() != HttpVersion.HTTP_2) {
+                refuse(
+                        request,
+                        UPGRADE_REQUIRED,
+                        "gRPC is spoken over HTTP/2 on this port; see the REST port for HTTP/1.1");
+            } else if (isGrpc(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
+                server.handle(request);
+            } else {
+                refuse(request, UNSUPPORTED_MEDIA_TYPE, "content-type application/grpc is needed on this port");
+            }
+        };
+    }
+
+    private static boolean isGrpc(@Nullable String contentType) {
+        return contentType != null
+                && contentType.startsWith(GRPC)
+                && (contentType.length() == GRPC.length() || "+;".indexOf(contentType.charAt(GRPC.length())) >= 0);
+    }
+
+    private static void refuse(HttpServerRequest request, int status, String sentence) {
+        request.response().setStatusCode(status).end(sentence);
+    }
+
+    private GrpcServer server() {
         GrpcServer server = GrpcServer.server(
                 vertx,
                 new GrpcServerOptions().setMaxMessageSize(options.limits().bodyBytes()));

@@ -36,7 +36,7 @@ public final class GrpcEdgeVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         return vertx.createHttpServer(serverOptions())
-                .requestHandler(new GrpcEdge(vertx, service, options, access).server())
+                .requestHandler(new GrpcEdge(vertx, service, options, access).handler())
                 .listen()
                 .onSuccess(listening -> server = listening);
     }

@@ -129,7 +129,7 @@ final class GrpcInferMessages {
         return bits;
     }
 
-    private static InferParameter parameter(Parameter value) {
+    static InferParameter parameter(Parameter value) {
         InferParameter.Builder message = InferParameter.newBuilder();
         if (value instanceof Parameter.Flag flag) {
             message.setBoolParam(flag.value());
@@ -143,7 +143,7 @@ final class GrpcInferMessages {
         return message.build();
     }
 
-    private static TypedContents typed(InferTensorContents contents) {
+    static TypedContents typed(InferTensorContents contents) {
         return new TypedContents(
                 contents.getBoolContentsList(),
                 contents.getIntContentsList(),

@@ -18,6 +18,9 @@ import java.util.Set;
  *
  * <p><b>Back-pressure.</b> As many messages are read as may be in flight; one more for each answer that was written, but none while
  * the client does not take what was written. So a client that does not read holds a bounded number of answers, and only its own.
+ * Other streams of the same connection go on as long as the client grants the connection a greater window than one stream. Where
+ * both are equal, as in HTTP/2's defaults of 65 535 bytes, the unread stream uses up the connection's, and no server may send
+ * anything on it any more (RFC 9113, sections 5.2 and 6.9); other connections are not touched.
  *
  * <p><b>End.</b> When the client has finished and all is answered; at its deadline; or when it goes away, which calls off all that
  * is in flight.

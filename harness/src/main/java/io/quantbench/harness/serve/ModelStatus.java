@@ -36,7 +36,8 @@ public record ModelStatus(
      * @param source its file
      * @param sha256 of the file that was loaded; empty before
      * @param sizeBytes of the file that was loaded, its external data included; 0 before
-     * @param engine what runs it, with version and provider, such as {@code onnxruntime 1.29.0 CPU}
+     * @param engine what runs it and on what: version, architecture and instruction sets, such as {@code onnxruntime 1.29.0,
+     *     amd64 AVX2 AVX512_VNNI}
      * @param queued requests that wait for it
      */
     public record Variant(

@@ -6,6 +6,8 @@ import io.quantbench.harness.observe.RequestObserver;
 import io.quantbench.harness.observe.Telemetry;
 import io.quantbench.harness.serve.ModelStatus.State;
 import io.quantbench.harness.wire.ModelStatistics;
+import io.quantbench.quant.engine.Capabilities;
+import io.quantbench.quant.engine.Engine;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,7 +41,13 @@ final class VariantSlot {
         this.watch = parts.loads();
         RequestObserver outer = parts.observers().apply(arm);
         this.telemetry = new Telemetry(RequestObserver.all(statistics, outer), parts.nanoClock());
-        this.engine = parts.engine().name() + " " + parts.engine().version() + " CPU";
+        this.engine = describe(parts.engine());
+    }
+
+    private static String describe(Engine engine) {
+        Capabilities machine = engine.capabilities();
+        String isa = String.join(" ", machine.isa());
+        return (engine.name() + " " + engine.version() + ", " + machine.architecture() + " " + isa).strip();
     }
 
     String name() {

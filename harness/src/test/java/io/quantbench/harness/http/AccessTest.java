@@ -13,6 +13,10 @@ import io.quantbench.harness.config.TokenConfig;
 import io.quantbench.harness.http.RawHttp.Answer;
 import io.quantbench.harness.metrics.Exposition;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -20,6 +24,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -164,6 +169,39 @@ class AccessTest {
     }
 
     @Test
+    void tlsOverGrpcTalksToThoseWhoTrustItsCertificateOnly() throws Exception {
+        Path store = keyStore("server");
+        security.set(new SecurityConfig(Optional.of(pem("server", store, Optional.empty())), List.of()));
+        GrpcEdgeOptions options = new GrpcEdgeOptions(
+                ListenerConfig.onLoopback(0), security.get().tls(), RestServer.LIMITS, 4, "X-Sticky");
+        Edge grpc = new GrpcListener(options, RestServer.fake(), security::get);
+        try (ServerEdges edges = ServerEdges.start(List.of(grpc), control, Duration.ofSeconds(5))) {
+            int port = edges.port(GrpcListener.NAME);
+            HttpResponse<byte[]> live = live(port, trusting(Optional.empty(), store));
+            assertThat(live.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(live.body()).as("a frame with live = true").containsExactly(0, 0, 0, 0, 2, 8, 1);
+            Path stranger = keyStore("stranger");
+            assertThatThrownBy(() -> live(port, trusting(Optional.empty(), stranger)))
+                    .isInstanceOf(SSLException.class);
+            try (GrpcCaller plain = new GrpcCaller("127.0.0.1", port, false)) {
+                assertThatThrownBy(() -> plain.call(GrpcClientMessages.LIVE, Map.of(), List.of()))
+                        .isInstanceOf(IOException.class);
+            }
+        }
+    }
+
+    private static HttpResponse<byte[]> live(int port, SSLContext context) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + GrpcClientMessages.LIVE))
+                .header("content-type", "application/grpc")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[5]))
+                .build();
+        return HttpClient.newBuilder()
+                .sslContext(context)
+                .build()
+                .send(request, HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    @Test
     void clientsShowACertificateThatIsTrusted() throws Exception {
         Path store = keyStore("server");
         Path friend = keyStore("friend");
@@ -193,6 +231,10 @@ class AccessTest {
     }
 
     private static RawHttp secure(int port, Optional<Path> own, Path trusted) throws Exception {
+        return new RawHttp(trusting(own, trusted).getSocketFactory().createSocket("127.0.0.1", port));
+    }
+
+    private static SSLContext trusting(Optional<Path> own, Path trusted) throws Exception {
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         KeyStore none = KeyStore.getInstance("PKCS12");
         none.load(() -> new KeyStore.PasswordProtection(PASSWORD));
@@ -201,7 +243,7 @@ class AccessTest {
         trust.init(load(trusted));
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        return new RawHttp(context.getSocketFactory().createSocket("127.0.0.1", port));
+        return context;
     }
 
     private static KeyStore load(Path file) throws Exception {

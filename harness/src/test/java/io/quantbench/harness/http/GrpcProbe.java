@@ -34,7 +34,7 @@ final class GrpcProbe implements AutoCloseable {
 
     final FakeInferenceService service;
     final Vertx vertx = Vertx.vertx();
-    private GrpcClient client;
+    private final GrpcClient client;
     private final SocketAddress server;
 
     GrpcProbe(int maxInFlight, int streamInFlight, GrpcAccess access) {
@@ -48,6 +48,7 @@ final class GrpcProbe implements AutoCloseable {
         client = newClient(vertx);
     }
 
+    /** Its connection's window is far above a stream's 64 KiB, without which an unread stream would stop the others on it. */
     private static GrpcClient newClient(Vertx vertx) {
         return GrpcClient.client(
                 vertx,
@@ -57,9 +58,8 @@ final class GrpcProbe implements AutoCloseable {
                         .setHttp2ConnectionWindowSize(16 << 20));
     }
 
-    /** Calls made from now on go over a connection of their own. */
-    void anotherConnection() {
-        client = newClient(vertx);
+    int port() {
+        return server.port();
     }
 
     static GrpcProbe open() {
@@ -105,7 +105,8 @@ final class GrpcProbe implements AutoCloseable {
     }
 
     static End call(GrpcClientRequest<Buffer, Buffer> request, Buffer message) {
-        return await(request.send(message).compose(response -> {
+        // Before anything is sent: handlers set on this thread when the answer is there already would miss its end.
+        Future<End> end = request.response().compose(response -> {
             Buffer[] answer = new Buffer[1];
             response.handler(part -> answer[0] = part);
             return response.end()
@@ -114,7 +115,9 @@ final class GrpcProbe implements AutoCloseable {
                             response.status(),
                             String.valueOf(response.statusMessage()),
                             Optional.ofNullable(answer[0])));
-        }));
+        });
+        request.end(message);
+        return await(end);
     }
 
     static ModelInferRequest.InferInputTensor tensor(String datatype, long... shape) {

@@ -154,7 +154,6 @@ class GrpcStreamTest {
             silent.send(large);
         }
         silent.request.end();
-        edge.anotherConnection();
         Stream other = new Stream();
         for (int i = 0; i < 50; i++) {
             other.send(GrpcProbe.floats("m" + i));

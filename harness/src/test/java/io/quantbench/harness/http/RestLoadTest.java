@@ -28,7 +28,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
@@ -91,7 +90,7 @@ class RestLoadTest {
     @Test
     void largeBodiesUnderLoadBlockNoEventLoop() throws Exception {
         List<String> warnings = new CopyOnWriteArrayList<>();
-        Handler listener = blockedThreads(warnings);
+        Handler listener = BlockedThreads.into(warnings);
         VertxOptions strict = new VertxOptions()
                 .setBlockedThreadCheckInterval(5)
                 .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
@@ -137,22 +136,5 @@ class RestLoadTest {
             }
         }
         return worst;
-    }
-
-    private static Handler blockedThreads(List<String> warnings) {
-        return new Handler() {
-            @Override
-            public void publish(LogRecord record) {
-                if (String.valueOf(record.getLoggerName()).contains("BlockedThreadChecker")) {
-                    warnings.add(record.getMessage());
-                }
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
     }
 }

@@ -46,8 +46,8 @@ import org.jspecify.annotations.Nullable;
  * A server over scripted engines, one per variant: the model {@code echo}, which gives back its input {@code x [-1, 4] float32}. Files
  * are there, hold the variant's name, and fail to open when they hold {@code broken}.
  */
-final class ServeRig implements AutoCloseable {
-    static final String MODEL = "echo";
+public final class ServeRig implements AutoCloseable {
+    public static final String MODEL = "echo";
     static final Clock NOON = Clock.fixed(Instant.parse("2026-01-01T12:00:00Z"), ZoneOffset.UTC);
     static final List<TensorSpec> SPECS =
             List.of(new TensorSpec("x", DataType.FLOAT, List.of(Dim.symbolic("batch"), Dim.fixed(4))));
@@ -97,12 +97,12 @@ final class ServeRig implements AutoCloseable {
         }
     }
 
-    ServeRig(Path directory) {
+    public ServeRig(Path directory) {
         this.directory = directory;
     }
 
     /** A variant whose engine copies its input unless told otherwise. */
-    FakeEngine variant(String name) {
+    public FakeEngine variant(String name) {
         return variant(name, SPECS, SPECS);
     }
 
@@ -114,7 +114,7 @@ final class ServeRig implements AutoCloseable {
     }
 
     /** Changes what a variant's file holds. */
-    void write(String variant, String content) {
+    public void write(String variant, String content) {
         try {
             Files.writeString(file(variant), content);
         } catch (IOException e) {
@@ -126,12 +126,12 @@ final class ServeRig implements AutoCloseable {
         return directory.resolve(variant + ".onnx");
     }
 
-    ServeRig batching(BatchingConfig how) {
+    public ServeRig batching(BatchingConfig how) {
         batching = how;
         return this;
     }
 
-    ServeRig limit(int maxInFlight) {
+    public ServeRig limit(int maxInFlight) {
         limit = maxInFlight;
         return this;
     }
@@ -150,7 +150,7 @@ final class ServeRig implements AutoCloseable {
         return tap;
     }
 
-    HarnessConfig config(Map<String, Double> split, Map<String, ShadowConfig> shadows) {
+    public HarnessConfig config(Map<String, Double> split, Map<String, ShadowConfig> shadows) {
         List<VariantConfig> variants = engines.keySet().stream()
                 .map(file -> VariantConfig.ofFile(file.replace(".onnx", ""), directory.resolve(file)))
                 .toList();
@@ -171,7 +171,7 @@ final class ServeRig implements AutoCloseable {
         return start(config(Map.of(), Map.of()));
     }
 
-    Server start(HarnessConfig with) {
+    public Server start(HarnessConfig with) {
         Server started = Server.start(with, parts);
         server = started;
         get(started.loaded());
@@ -191,7 +191,7 @@ final class ServeRig implements AutoCloseable {
         return WireTensor.of("x", Tensor.ofFloats(Shape.of(rows, 4), values));
     }
 
-    static FakeEngine.Step copy() {
+    public static FakeEngine.Step copy() {
         return (in, out) -> out.forEach((name, target) -> target.duplicate()
                 .clear()
                 .put(in.getOrDefault("x", target).duplicate().clear()));

@@ -57,7 +57,7 @@ class ServerLifeCycleTest {
         assertThat(int8.sha256()).isEqualTo(Sha256.of(rig.file("int8")));
         assertThat(int8.sizeBytes()).isEqualTo(4);
         assertThat(int8.source()).isEqualTo(rig.file("int8").toString());
-        assertThat(int8.engine()).isEqualTo("fake 0 CPU");
+        assertThat(int8.engine()).isEqualTo("fake 0, fake");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.quantbench.harness.bench.TinyModels;
 import io.quantbench.harness.config.BatchingConfig;
 import io.quantbench.harness.config.HarnessConfig;
 import io.quantbench.harness.config.ModelConfig;
+import io.quantbench.harness.config.ShadowConfig;
 import io.quantbench.harness.config.TextConfig;
 import io.quantbench.harness.config.VariantConfig;
 import io.quantbench.harness.serve.ModelStatus.State;
@@ -26,6 +27,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -116,6 +119,62 @@ class ServerOnRealEngineTest {
             assertThat(output.name()).isEqualTo("embedding");
             assertThat(output.shape()).containsExactly(-1L, 3L);
         });
+    }
+
+    @Test
+    void textsAreShownToAShadowToo() throws IOException {
+        Path file = TinyModels.tokens(directory.resolve("tokens.onnx"), TABLE);
+        Path tokenizer = Files.writeString(directory.resolve("tokenizer.json"), TinyModels.TOKENIZER_JSON);
+        ModelConfig model = new ModelConfig(
+                "tiny",
+                List.of(VariantConfig.ofFile("fp32", file), VariantConfig.ofFile("int8", file)),
+                "fp32",
+                Map.of(),
+                Map.of("int8", new ShadowConfig(1, 8)),
+                BatchingConfig.defaults(),
+                Optional.of(new TextConfig(tokenizer, 4)));
+        RecordingTap tap = new RecordingTap();
+        try (Server server = Server.start(
+                HarnessConfig.defaults().withModels(List.of(model)),
+                ServerParts.of(new OrtEngine(), System::nanoTime, ServeRig.NOON).withTap(tap))) {
+            ServeRig.get(server.loaded());
+            WireTensor texts = WireTensor.ofTexts("text", Shape.of(2), List.of("good", "bad"));
+            assertThat(ask(server, texts).answer().modelVersion()).isEqualTo("fp32");
+            List<AnswerTap.Observed> ends = List.of(tap.next(), tap.next());
+            assertThat(ends).extracting(AnswerTap.Observed::variant).containsExactlyInAnyOrder("fp32", "int8");
+            assertThat(ends).allSatisfy(end -> {
+                assertThat(end.request().inputs()).containsExactly(texts);
+                assertThat(Objects.requireNonNull(end.response())
+                                .outputs()
+                                .get(0)
+                                .toTensor()
+                                .toFloats())
+                        .containsExactly(new float[] {1, 0, 0, -1, 0, 0}, within(1e-6f));
+            });
+        }
+    }
+
+    /**
+     * Long texts keep every thread of the tokenizer busy for about a second; what is called off behind them within microseconds has
+     * not begun.
+     */
+    @Test
+    void aRequestThatWaitsForTheTokenizerIsCalledOffAtOnce() throws IOException {
+        Path file = TinyModels.tokens(directory.resolve("tokens.onnx"), TABLE);
+        Path tokenizer = Files.writeString(directory.resolve("tokenizer.json"), TinyModels.TOKENIZER_JSON);
+        try (Server server = serve(file, Optional.of(new TextConfig(tokenizer, 4)))) {
+            String longText = "good ".repeat(200_000);
+            WireTensor busy = WireTensor.ofTexts("text", Shape.of(8), Collections.nCopies(8, longText));
+            List<Replies> before = new ArrayList<>();
+            for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+                before.add(ask(server, busy));
+            }
+            Replies waiting = ask(server, WireTensor.ofTexts("text", Shape.of(1), List.of("bad")));
+            waiting.cancel();
+            assertThat(waiting.ended()).isTrue();
+            waiting.assertFailed(Kind.CANCELLED);
+            before.forEach(Replies::cancel);
+        }
     }
 
     @Test
