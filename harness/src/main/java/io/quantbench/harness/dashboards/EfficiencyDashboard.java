@@ -109,13 +109,20 @@ final class EfficiencyDashboard {
                         "Ready",
                         "1 while a variant is loaded and takes requests.",
                         "none",
-                        Query.over(pick(MetricCatalog.MODEL_READY, ARM), VARIANT)),
+                        Query.over(pick(MetricCatalog.MODEL_READY, ARM), VARIANT))
+                        .sized(8, 8),
                 Panel.series(
                         "Loads",
-                        "Loads so far, and the time of the latest.",
+                        "Loads so far.",
                         "short",
-                        Query.over(pick(MetricCatalog.MODEL_LOADS, ARM), "{{variant}} loads"),
-                        Query.over(pick(MetricCatalog.MODEL_LOAD_TIME, ARM), "{{variant}} seconds")),
+                        Query.over(pick(MetricCatalog.MODEL_LOADS, ARM), VARIANT))
+                        .sized(8, 8),
+                Panel.series(
+                        "Load time",
+                        "Time of the latest load, until the variant could answer.",
+                        "s",
+                        Query.over(pick(MetricCatalog.MODEL_LOAD_TIME, ARM), VARIANT))
+                        .sized(8, 8),
                 Panel.series(
                                 "Variants",
                                 "How each variant was made.",

@@ -87,9 +87,10 @@ final class OverviewDashboard {
                         .looking(Panel.Look.FROM_ZERO.limits("allowed")),
                 Panel.series(
                         "Share of traffic",
-                        "What the router gives to each variant by its weights.",
+                        "What the router gives to each variant by its weights, and what it shows to shadows besides.",
                         "percentunit",
-                        Query.over(pick(MetricCatalog.TRAFFIC_SHARE, ARM), VARIANT)),
+                        Query.over(pick(MetricCatalog.TRAFFIC_SHARE, ARM), VARIANT),
+                        Query.over(pick(MetricCatalog.SHADOW_SAMPLING, ARM), "{{variant}} shadow")),
                 Panel.series(
                         "Routed by reason",
                         "Why requests went to their variant: by the split, by a sticky key, or because they asked for it.",
@@ -103,11 +104,10 @@ final class OverviewDashboard {
                         Query.over(
                                 rateBy("variant, result", MetricCatalog.SHADOWS, ARM, STEP), "{{variant}} {{result}}")),
                 Panel.series(
-                        "Shadows in flight and sampled",
-                        "Shadow requests that have not ended, and the share of requests that a shadow is to see.",
+                        "Shadows in flight",
+                        "Shadow requests that have not ended.",
                         "short",
-                        Query.over(pick(MetricCatalog.SHADOWS_IN_FLIGHT, ARM), "{{variant}} in flight"),
-                        Query.over(pick(MetricCatalog.SHADOW_SAMPLING, ARM), "{{variant}} sampling")));
+                        Query.over(pick(MetricCatalog.SHADOWS_IN_FLIGHT, ARM), VARIANT)));
     }
 
     private static Row duration() {

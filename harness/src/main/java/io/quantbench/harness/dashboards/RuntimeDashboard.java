@@ -100,14 +100,20 @@ final class RuntimeDashboard {
                         "Scrape time",
                         "Time to render the metrics, on a worker thread.",
                         "s",
-                        Query.over(quantile(0.99, "instance", MetricCatalog.SCRAPE_TIME, "", STEP), RUN + " p99")),
+                        Query.over(quantile(0.99, "instance", MetricCatalog.SCRAPE_TIME, "", STEP), RUN + " p99"))
+                        .sized(8, 8),
                 Panel.series(
                         "Scrapes",
-                        "Scrapes per second by format, and the size of the latest.",
-                        "short",
-                        Query.over(
-                                rateBy("instance, format", MetricCatalog.SCRAPES, "", STEP), "{{format}} per second"),
-                        Query.over(pick(MetricCatalog.SCRAPE_SIZE, ""), "{{format}} bytes")),
+                        "Scrapes per second by format.",
+                        "ops",
+                        Query.over(rateBy("instance, format", MetricCatalog.SCRAPES, "", STEP), "{{format}}"))
+                        .sized(8, 8),
+                Panel.series(
+                        "Scrape size",
+                        "Size of the latest scrape by format, before compression.",
+                        "bytes",
+                        Query.over(pick(MetricCatalog.SCRAPE_SIZE, ""), "{{format}}"))
+                        .sized(8, 8),
                 Panel.series(
                         "Series left out",
                         "Label sets left out because their metric has too many; anything above 0 is a defect.",

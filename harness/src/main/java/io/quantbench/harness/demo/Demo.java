@@ -32,12 +32,12 @@ public final class Demo implements AutoCloseable {
             """
             canary:
               candidate: int8
-              alpha: 10%
+              alpha: 5%
               steps: [{name: shadow, shadow: 100%, approval: true}]
               guardrails:
-                accuracy: {margin: 5%}
-                agreement: {least: 0.9}
-                errors: {margin: 5%}
+                accuracy: {margin: 2%}
+                agreement: {least: 0.95}
+                errors: {margin: 1%}
               output: {kind: embedding, head: sentences}
             """;
 

@@ -39,14 +39,23 @@ final class LoadMeter implements LoadWatch {
         metrics.observer(arm).model().unloaded();
     }
 
+    /** Floats by the names that people use; others are called alike everywhere. */
+    private static String usual(String type) {
+        return switch (type) {
+            case "float" -> "fp32";
+            case "float16" -> "fp16";
+            case "bfloat16" -> "bf16";
+            default -> type;
+        };
+    }
+
     /** The element type that most of the model's weights have, by their number. */
     private static String precision(Path file) {
         try {
             return ModelSummary.of(OnnxReader.read(file)).constants().entrySet().stream()
                     .max(Comparator.comparingLong(type -> type.getValue().elements()))
-                    .map(Map.Entry::getKey)
-                    .orElse(UNKNOWN)
-                    .toLowerCase(Locale.ROOT);
+                    .map(type -> usual(type.getKey().toLowerCase(Locale.ROOT)))
+                    .orElse(UNKNOWN);
         } catch (IOException | RuntimeException e) {
             // The engine has loaded it: it serves, and only the label is without its value.
             logger.log(Level.WARNING, file + " serves, but its precision cannot be told", e);

@@ -15,7 +15,8 @@ public final class VertxMetrics {
     private VertxMetrics() {}
 
     /**
-     * A builder of a metered Vert.x. Labels are method, status code and pool, which are few; never a path or a remote address. The event
+     * A builder of a metered Vert.x. Labels are the address that is listened on, method, status code and pool, which
+     * are few; never a path or a remote address. The event
      * bus and datagrams, which we do not use, are left out, and the endpoint that serves all of it is our own, off the loop.
      *
      * @param options given metrics options, changed
@@ -24,7 +25,8 @@ public final class VertxMetrics {
         MicrometerMetricsOptions metered = new MicrometerMetricsOptions()
                 .setEnabled(true)
                 .setJvmMetricsEnabled(false)
-                .setLabels(EnumSet.of(Label.HTTP_METHOD, Label.HTTP_CODE, Label.POOL_TYPE, Label.POOL_NAME))
+                .setLabels(EnumSet.of(
+                        Label.LOCAL, Label.HTTP_METHOD, Label.HTTP_CODE, Label.POOL_TYPE, Label.POOL_NAME))
                 .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
                 .addDisabledMetricsCategory(MetricsDomain.DATAGRAM_SOCKET);
         return Vertx.builder()
