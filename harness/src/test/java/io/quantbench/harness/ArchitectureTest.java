@@ -259,6 +259,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theReportOfACanaryJudgesRecordings = mayUseOnly(
             "canary.report",
+            ROOT + "canary",
             ROOT + "canary.judge..",
             ROOT + "canary.evidence",
             ROOT + "page",

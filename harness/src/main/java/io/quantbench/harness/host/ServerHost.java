@@ -34,13 +34,15 @@ public final class ServerHost implements AutoCloseable {
     private final HarnessMetrics metrics;
     private final Server server;
     private final CanaryHost canaries;
+    private final ServedCanary canary;
     private final ServerEdges edges;
-    private Optional<ConfiguredCanary> canary = Optional.empty();
 
-    private ServerHost(HarnessMetrics metrics, Server server, CanaryHost canaries, ServerEdges edges) {
+    private ServerHost(
+            HarnessMetrics metrics, Server server, CanaryHost canaries, ServedCanary canary, ServerEdges edges) {
         this.metrics = metrics;
         this.server = server;
         this.canaries = canaries;
+        this.canary = canary;
         this.edges = edges;
     }
 
@@ -73,8 +75,7 @@ public final class ServerHost implements AutoCloseable {
         try {
             host.awaitModels();
             if (options.config().canary().isPresent()) {
-                host.canary = Optional.of(ConfiguredCanary.begin(
-                        options.config().canary().get(), host.canaries, host.server, options.progress()));
+                host.canary.begin(options.config().canary().get());
             }
             return host;
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -92,8 +93,11 @@ public final class ServerHost implements AutoCloseable {
                 System.getProperty("java.version"),
                 engine.name() + " " + engine.version()));
         CanaryHost canaries = new CanaryHost(SystemNanoClock.INSTANCE);
-        Server server = server(options, engine, metrics, canaries);
+        ServedCanary canary = new ServedCanary(canaries, options.progress());
+        Server server = Server.start(
+                options.config(), parts(options, engine, metrics, canaries).withPlans(canary));
         canaries.serve(server);
+        canary.serve(server);
         try {
             ServerEdges.Behind behind = ServerEdges.Behind.of(server, server, server::security, metrics)
                     .withAnnexes(CanaryAnnex.data(canaries), CanaryAnnex.admin(canaries));
@@ -101,7 +105,7 @@ public final class ServerHost implements AutoCloseable {
                     ServerEdges.of(options.config(), behind),
                     server,
                     options.config().drain());
-            return new ServerHost(metrics, server, canaries, edges);
+            return new ServerHost(metrics, server, canaries, canary, edges);
         } catch (RuntimeException e) {
             server.close();
             metrics.close();
@@ -109,14 +113,13 @@ public final class ServerHost implements AutoCloseable {
         }
     }
 
-    private static Server server(Options options, Engine engine, HarnessMetrics metrics, CanaryHost canaries) {
+    private static ServerParts parts(Options options, Engine engine, HarnessMetrics metrics, CanaryHost canaries) {
         Path variants = CacheDirectory.ofUser().resolve("variants");
-        ServerParts parts = ServerParts.of(engine, SystemNanoClock.INSTANCE::nanoTime, Clock.systemUTC())
+        return ServerParts.of(engine, SystemNanoClock.INSTANCE::nanoTime, Clock.systemUTC())
                 .withObservers(metrics::observer)
                 .withTap(canaries)
                 .withMaking(new RecipeVariants(engine, variants, options.identity(), options.progress()))
                 .withConfig(options.source());
-        return Server.start(options.config(), parts);
     }
 
     private void awaitModels() throws InterruptedException {
@@ -143,9 +146,9 @@ public final class ServerHost implements AutoCloseable {
         return server;
     }
 
-    /** The canary of the settings; empty without one. */
+    /** The canary of the settings in force, running or ended; empty without one. */
     public Optional<LiveCanary> canary() {
-        return canary.map(ConfiguredCanary::canary);
+        return canary.canary();
     }
 
     /** Ports that are listened on, by what listens: REST, gRPC, metrics, admin. */
@@ -158,7 +161,7 @@ public final class ServerHost implements AutoCloseable {
     public void close() {
         edges.close();
         canaries.close();
-        canary.ifPresent(ConfiguredCanary::close);
+        canary.close();
         server.close();
         metrics.close();
     }

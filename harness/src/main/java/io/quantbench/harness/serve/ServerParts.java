@@ -17,6 +17,7 @@ import java.util.function.LongSupplier;
  * @param tap sees the ends of requests
  * @param making applies recipes
  * @param config reads the settings anew
+ * @param plans takes over what they say of canaries
  */
 public record ServerParts(
         Engine engine,
@@ -25,7 +26,8 @@ public record ServerParts(
         Function<Arm, RequestObserver> observers,
         AnswerTap tap,
         VariantMaking making,
-        ConfigSource config) {
+        ConfigSource config,
+        CanaryPlans plans) {
     /** Observed and tapped by nobody, without recipes and reload. */
     public static ServerParts of(Engine engine, LongSupplier nanoClock, Clock wallClock) {
         return new ServerParts(
@@ -35,22 +37,27 @@ public record ServerParts(
                 arm -> RequestObserver.NULL,
                 AnswerTap.NONE,
                 VariantMaking.NONE,
-                ConfigSource.NONE);
+                ConfigSource.NONE,
+                CanaryPlans.NONE);
     }
 
     public ServerParts withObservers(Function<Arm, RequestObserver> makers) {
-        return new ServerParts(engine, nanoClock, wallClock, makers, tap, making, config);
+        return new ServerParts(engine, nanoClock, wallClock, makers, tap, making, config, plans);
     }
 
     public ServerParts withTap(AnswerTap answers) {
-        return new ServerParts(engine, nanoClock, wallClock, observers, answers, making, config);
+        return new ServerParts(engine, nanoClock, wallClock, observers, answers, making, config, plans);
     }
 
     public ServerParts withMaking(VariantMaking maker) {
-        return new ServerParts(engine, nanoClock, wallClock, observers, tap, maker, config);
+        return new ServerParts(engine, nanoClock, wallClock, observers, tap, maker, config, plans);
     }
 
     public ServerParts withConfig(ConfigSource source) {
-        return new ServerParts(engine, nanoClock, wallClock, observers, tap, making, source);
+        return new ServerParts(engine, nanoClock, wallClock, observers, tap, making, source, plans);
+    }
+
+    public ServerParts withPlans(CanaryPlans canaries) {
+        return new ServerParts(engine, nanoClock, wallClock, observers, tap, making, config, canaries);
     }
 }
