@@ -279,6 +279,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theReportOfACanaryJudgesRecordings = mayUseOnly(
             "canary.report",
+            ROOT + "canary",
             ROOT + "canary.judge..",
             ROOT + "canary.evidence",
             ROOT + "page",

@@ -9,6 +9,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -68,24 +70,11 @@ abstract class CanaryRemoteCommand implements Callable<Integer> {
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(MAPPER.writeValueAsString(body()))))
                 : send(request(path));
-        String verdict = answer.path("verdict").asText().toLowerCase(java.util.Locale.ROOT);
+        String verdict = answer.path("verdict").asText().toLowerCase(Locale.ROOT);
         if (json) {
             terminal.out().println(answer);
         } else {
-            JsonNode standing = answer.path("standing");
-            JsonNode trace = answer.path("trace");
-            terminal.out()
-                    .println(verdict + ": " + answer.path("model").asText() + ", "
-                            + (standing.isMissingNode() ? answer : standing)
-                                    .path("phase")
-                                    .asText() + " in step "
-                            + (standing.isMissingNode() ? answer : standing)
-                                    .path("step")
-                                    .asText());
-            String why = trace.isEmpty()
-                    ? answer.path("reason").asText()
-                    : trace.path(trace.size() - 1).path("sentence").asText();
-            terminal.out().println("  " + why);
+            tell(verdict, answer);
         }
         terminal.out().flush();
         return switch (verdict) {
@@ -95,16 +84,54 @@ abstract class CanaryRemoteCommand implements Callable<Integer> {
         };
     }
 
+    /** A verdict says in one piece where the canary stands; a whole status has that, and more, in parts. */
+    private void tell(String verdict, JsonNode answer) {
+        JsonNode standing = answer.has("standing") ? answer.path("standing") : answer;
+        JsonNode trace = answer.path("trace");
+        String paused = standing.path("paused").asBoolean() ? ", paused" : "";
+        String phase = standing.path("phase").asText().toLowerCase(Locale.ROOT).replace('_', ' ');
+        terminal.out()
+                .println(verdict + ": " + answer.path("model").asText() + ", " + phase + " in step "
+                        + standing.path("step").asText() + paused);
+        String why = trace.isEmpty()
+                ? answer.path("reason").asText()
+                : trace.path(trace.size() - 1).path("sentence").asText();
+        terminal.out().println("  " + why);
+        findings(answer.path("decision").path("findings"));
+    }
+
+    private void findings(JsonNode findings) {
+        for (JsonNode finding : findings) {
+            terminal.out()
+                    .printf(
+                            Locale.ROOT,
+                            "  %-16s %-13s %,d samples%n",
+                            finding.path("metric").asText(),
+                            finding.path("state")
+                                    .asText()
+                                    .toLowerCase(Locale.ROOT)
+                                    .replace('_', ' '),
+                            finding.path("samples").asLong());
+        }
+    }
+
     private String onlyModel() throws IOException, InterruptedException {
         JsonNode all = send(request("/api/v1/canary"));
-        if (all.size() != 1) {
-            throw new IllegalArgumentException(url + " has " + all.size() + " canaries; name one with --model");
+        if (all.isEmpty()) {
+            throw new IllegalArgumentException(url + " has no canary; its configuration may hold one");
+        }
+        if (all.size() > 1) {
+            throw new IllegalArgumentException(url + " has canaries on "
+                    + String.join(", ", all.findValuesAsText("model")) + "; name one with --model");
         }
         return all.path(0).path("model").asText();
     }
 
     private HttpRequest.Builder request(String path) {
         String bearer = token == null ? System.getenv("QUANTBENCH_TOKEN") : token;
+        if (url.getHost() == null || !List.of("http", "https").contains(url.getScheme())) {
+            throw new IllegalArgumentException("--url " + url + " is no address such as http://127.0.0.1:8080");
+        }
         HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path)).timeout(LIMIT);
         return bearer == null ? request : request.header("Authorization", "Bearer " + bearer);
     }
@@ -117,7 +144,8 @@ abstract class CanaryRemoteCommand implements Callable<Integer> {
                     .build()
                     .send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new IllegalArgumentException(url + " does not answer: " + e, e);
+            throw new IllegalArgumentException(
+                    url + " does not answer" + detail(e) + "; is the server running there?", e);
         }
         try {
             JsonNode body = MAPPER.readTree(answer.body());
@@ -131,6 +159,10 @@ abstract class CanaryRemoteCommand implements Callable<Integer> {
                     url + " answered with status " + answer.statusCode() + " and no JSON; is it a QuantBench server?",
                     e);
         }
+    }
+
+    private static String detail(IOException failure) {
+        return failure.getMessage() == null ? "" : ": " + failure.getMessage();
     }
 
     /** Who commands, for the trace. */

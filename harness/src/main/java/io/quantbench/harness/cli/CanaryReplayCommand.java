@@ -1,14 +1,11 @@
 package io.quantbench.harness.cli;
 
 import io.quantbench.harness.canary.judge.Decision;
-import io.quantbench.harness.canary.judge.MetricFinding;
 import io.quantbench.harness.canary.judge.Reason;
-import io.quantbench.harness.canary.judge.Verdict;
 import io.quantbench.harness.canary.report.CanaryReplay;
 import io.quantbench.harness.canary.report.CanaryReport;
 import io.quantbench.harness.canary.report.CanaryReportFiles;
 import io.quantbench.harness.canary.report.CanaryReportJson;
-import io.quantbench.harness.page.Figures;
 import io.quantbench.load.report.AtomicFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -67,7 +64,7 @@ final class CanaryReplayCommand implements Callable<Integer> {
             print(replayed);
         }
         terminal.out().flush();
-        return exitCode(replayed.decision().verdict()).code();
+        return ExitCode.of(replayed.decision().verdict()).code();
     }
 
     private void print(CanaryReport replayed) {
@@ -82,28 +79,6 @@ final class CanaryReplayCommand implements Callable<Integer> {
         for (Reason reason : decision.reasons()) {
             out.println("  " + reason.sentence());
         }
-        for (MetricFinding finding : decision.findings()) {
-            out.printf(
-                    Locale.ROOT,
-                    "  %-16s %-20s effect %8s, log10 e of harm %s of %s, of non-inferiority %s of %s, %,d samples%n",
-                    finding.metric(),
-                    finding.state(),
-                    finding.estimate() == null
-                            ? Figures.MISSING
-                            : Figures.fixed(finding.estimate().effect(), 4),
-                    Figures.fixed(finding.harm().maxLog10E(), 2),
-                    Figures.fixed(finding.harm().thresholdLog10(), 2),
-                    Figures.fixed(finding.nonInferiority().maxLog10E(), 2),
-                    Figures.fixed(finding.nonInferiority().thresholdLog10(), 2),
-                    finding.samples());
-        }
-    }
-
-    private static ExitCode exitCode(Verdict verdict) {
-        return switch (verdict) {
-            case PROMOTE -> ExitCode.OK;
-            case ROLLBACK -> ExitCode.GATE_FAILED;
-            case HOLD -> ExitCode.INVALID_RUN;
-        };
+        CanaryText.findings(out, decision);
     }
 }

@@ -2,34 +2,17 @@ package io.quantbench.harness.cli;
 
 import io.quantbench.harness.canary.EventLog;
 import io.quantbench.harness.canary.EventLogException;
-import io.quantbench.harness.canary.StepEvidence;
-import io.quantbench.harness.canary.drive.LabelledRequests;
-import io.quantbench.harness.canary.drive.TrafficDriver;
-import io.quantbench.harness.canary.judge.Verdict;
 import io.quantbench.harness.canary.live.CanarySnapshot;
-import io.quantbench.harness.canary.live.LiveCanary;
 import io.quantbench.harness.canary.live.LiveJson;
-import io.quantbench.harness.canary.report.CanaryReplay;
-import io.quantbench.harness.canary.report.CanaryReportFiles;
+import io.quantbench.harness.canary.report.RolloutReportFiles;
 import io.quantbench.harness.canary.store.StoredEventLog;
 import io.quantbench.harness.config.CanaryConfig;
 import io.quantbench.harness.config.ConfigException;
-import io.quantbench.harness.config.ConfigLoader;
 import io.quantbench.harness.config.HarnessConfig;
-import io.quantbench.harness.config.TrafficConfig;
-import io.quantbench.harness.host.ServerHost;
-import io.quantbench.harness.serve.ModelRef;
-import io.quantbench.harness.serve.Server;
 import io.quantbench.load.report.AtomicFiles;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,7 +26,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Starts a server with the canary of its configuration, and ends when that is promoted or rolled back.",
-            "With a traffic section it drives labelled data through the server, and ends at the last request too."
+            "With a traffic section it drives labelled data through the server, and ends at the last request too.",
+            "Killed or interrupted, it loses nothing: the same command resumes from its log."
         },
         footer = {
             "",
@@ -62,7 +46,9 @@ final class CanaryRunCommand implements Callable<Integer> {
             names = "--config",
             required = true,
             paramLabel = "FILE",
-            description = "A server's configuration with a canary section, and a traffic section where wanted.")
+            description =
+                    "A server's configuration with a canary section, and a traffic section where wanted. Without models: the built-in "
+                            + "encoder, fp32 and our int8.")
     private Path config = Path.of("");
 
     @Option(names = "--report", paramLabel = "DIR", description = "Writes the decision report there; over the file's.")
@@ -77,72 +63,42 @@ final class CanaryRunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, ConfigException {
-        HarnessConfig settings = ConfigLoader.load(config, System.getenv(), Map.of());
+        HarnessConfig settings = BuiltInServing.load(config, System.getenv());
         if (settings.canary().isEmpty()) {
             terminal.error(config + " has no canary section, so there is nothing to run");
             return ExitCode.INPUT_ERROR.code();
         }
         CanaryConfig canary = settings.canary().get();
-        CanarySnapshot end;
-        try (ServerHost host = ServerHost.start(new ServerHost.Options(
-                settings,
-                () -> ConfigLoader.load(config, System.getenv(), Map.of()),
-                BuildVersion.identity(spec),
-                terminal::note))) {
-            terminal.note("ports: " + host.ports());
-            end = decide(host.canary().orElseThrow(), host.server(), settings);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CanaryRunException("stopped before the canary was decided; the same command resumes it", e);
-        }
-        writeReport(canary, end);
-        tell(end);
-        return exitCode(end.verdict()).code();
-    }
-
-    private CanarySnapshot decide(LiveCanary running, Server server, HarnessConfig settings)
-            throws InterruptedException {
-        if (settings.traffic().isPresent()) {
-            drive(running, server, settings.traffic().get());
-        } else {
-            awaitEnd(running);
-        }
-        return running.settled();
-    }
-
-    private void drive(LiveCanary canary, Server server, TrafficConfig traffic) throws InterruptedException {
-        LabelledRequests data = LabelledRequests.read(
-                traffic.data(), server.inputs(ModelRef.of(canary.settings().model())));
-        TrafficDriver driver = new TrafficDriver(server, canary, data.test(), traffic);
-        driver.run();
-        terminal.note(String.format(Locale.ROOT, "%,d requests answered, %,d not", driver.answered(), driver.failed()));
-    }
-
-    private static void awaitEnd(LiveCanary canary) throws InterruptedException {
+        LiveView view = new LiveView(terminal, LiveView.columns());
+        InterruptGuard guard = new InterruptGuard(Thread.currentThread()::interrupt);
         try {
-            canary.end().toCompletableFuture().get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the end of a canary never fails", e);
+            CanarySnapshot end = new CanarySession(view, settings)
+                    .run(() -> BuiltInServing.load(config, System.getenv()), BuildVersion.identity(spec));
+            view.end();
+            writeReport(canary);
+            tell(end);
+            return ExitCode.of(end.verdict()).code();
+        } catch (InterruptedException e) {
+            throw new CanaryRunException("stopped before the canary began; the same command begins it", e);
+        } finally {
+            view.end();
+            guard.close();
         }
     }
 
-    /** Of the step in which it ended, or stands: its evidence, and the report on that. */
-    private void writeReport(CanaryConfig canary, CanarySnapshot end) throws IOException {
+    private void writeReport(CanaryConfig canary) throws IOException {
         Path folder = report == null ? canary.files().report().orElse(null) : report;
         if (folder == null) {
             return;
         }
-        Files.createDirectories(folder);
-        Path evidence = folder.resolve("evidence.jsonl");
-        try (EventLog log = StoredEventLog.open(canary.files().log(), terminal::note);
-                BufferedWriter out = Files.newBufferedWriter(evidence, StandardCharsets.UTF_8)) {
-            StepEvidence.write(log, end.standing().step(), out);
+        try (EventLog log = StoredEventLog.open(canary.files().log(), terminal::note)) {
+            RolloutReportFiles.Written files = new RolloutReportFiles(AtomicFiles.onDisk())
+                    .write(folder, log, BuildVersion.version(), BuildVersion.commit());
+            terminal.note("report: " + files.html() + ", " + files.json());
+            files.evidence().forEach(file -> terminal.note("evidence: " + file));
         } catch (EventLogException e) {
-            throw new CanaryRunException("the evidence cannot be written: " + e.getMessage(), e);
+            throw new CanaryRunException("the report cannot be written: " + e.getMessage(), e);
         }
-        CanaryReportFiles.Written files = new CanaryReportFiles(AtomicFiles.onDisk())
-                .write(folder, CanaryReplay.of(evidence, BuildVersion.version(), BuildVersion.commit()));
-        terminal.note("report: " + files.html() + ", " + files.json() + ", " + evidence);
     }
 
     private void tell(CanarySnapshot end) {
@@ -152,13 +108,5 @@ final class CanaryRunCommand implements Callable<Integer> {
             CanaryText.print(terminal.out(), end);
         }
         terminal.out().flush();
-    }
-
-    static ExitCode exitCode(Verdict verdict) {
-        return switch (verdict) {
-            case PROMOTE -> ExitCode.OK;
-            case ROLLBACK -> ExitCode.GATE_FAILED;
-            case HOLD -> ExitCode.INVALID_RUN;
-        };
     }
 }

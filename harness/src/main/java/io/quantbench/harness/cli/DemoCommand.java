@@ -92,7 +92,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private Demo.Options options(Path folder) {
-        Map<String, String> flags = new LinkedHashMap<>(ServeOptions.builtIn());
+        Map<String, String> flags = new LinkedHashMap<>(BuiltInServing.settings());
         flags.put("listeners.http.port", String.valueOf(port == null ? 0 : port));
         flags.put("listeners.grpc.port", "0");
         flags.put("listeners.metrics.port", String.valueOf(metricsPort == null ? 0 : metricsPort));

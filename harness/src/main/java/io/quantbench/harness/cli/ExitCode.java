@@ -1,5 +1,6 @@
 package io.quantbench.harness.cli;
 
+import io.quantbench.harness.canary.judge.Verdict;
 import io.quantbench.load.report.RunReport;
 
 /** What the process tells its caller. The numbers are part of the command's contract. */
@@ -25,6 +26,15 @@ enum ExitCode {
             case OK -> OK;
             case GATE_FAILED -> GATE_FAILED;
             case INCONCLUSIVE, INVALID, INCOMPLETE -> INVALID_RUN;
+        };
+    }
+
+    /** What a canary's verdict means to the caller. */
+    static ExitCode of(Verdict verdict) {
+        return switch (verdict) {
+            case PROMOTE -> OK;
+            case ROLLBACK -> GATE_FAILED;
+            case HOLD -> INVALID_RUN;
         };
     }
 

@@ -4,15 +4,8 @@ import io.quantbench.harness.bench.BenchException;
 import io.quantbench.harness.config.ConfigException;
 import io.quantbench.harness.config.ConfigPrinter;
 import io.quantbench.harness.config.HarnessConfig;
-import io.quantbench.harness.config.ListenerConfig;
-import io.quantbench.harness.config.ListenersConfig;
 import io.quantbench.harness.host.ServerHost;
-import io.quantbench.harness.page.Figures;
-import io.quantbench.harness.serve.ModelStatus;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -68,7 +61,8 @@ final class ServeCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(hook);
         try (ServerHost host = ServerHost.start(new ServerHost.Options(
                 config, options.source(System.getenv()), BuildVersion.identity(spec), terminal::note))) {
-            describe(host, config);
+            ServedText.describe(terminal::note, host, config);
+            terminal.note("ready; Ctrl-C drains and ends");
             interrupted.await();
             terminal.note("ending: no more requests are taken, those admitted are answered");
         } catch (InterruptedException e) {
@@ -88,54 +82,5 @@ final class ServeCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private void describe(ServerHost host, HarnessConfig config) {
-        for (ModelStatus model : host.server().models()) {
-            terminal.note("serving " + model.name());
-            for (ModelStatus.Variant variant : model.variants()) {
-                terminal.note(line(model, variant));
-            }
-        }
-        String web = config.security().tls().isPresent() ? "https" : "http";
-        host.ports()
-                .forEach((edge, port) ->
-                        terminal.note(String.format(Locale.ROOT, "  %-8s %s", edge, address(config, edge, web, port))));
-        terminal.note("live page: " + address(config, "REST", web, host.ports().getOrDefault("REST", 0)) + "/");
-        terminal.note("ready; Ctrl-C drains and ends");
-    }
-
-    private static String address(HarnessConfig config, String edge, String web, int port) {
-        ListenersConfig listeners = config.listeners();
-        ListenerConfig listener =
-                switch (edge) {
-                    case "gRPC" -> listeners.grpc().orElse(listeners.http());
-                    case "metrics" -> listeners.metrics().orElse(listeners.http());
-                    case "admin" -> listeners.admin().orElse(listeners.http());
-                    default -> listeners.http();
-                };
-        String place = listener.host() + ":" + port;
-        return edge.equals("gRPC") ? place : web + "://" + place;
-    }
-
-    private static String line(ModelStatus model, ModelStatus.Variant variant) {
-        double share = model.split().getOrDefault(variant.name(), 0.0);
-        ModelStatus.ShadowState shadow = model.shadows().get(variant.name());
-        List<String> roles = new ArrayList<>();
-        roles.add(Figures.percent(share, 1) + " of the traffic");
-        if (variant.name().equals(model.reference())) {
-            roles.add("reference");
-        }
-        if (shadow != null) {
-            roles.add("sees " + Figures.percent(shadow.rate(), 1) + " as shadow");
-        }
-        return String.format(
-                Locale.ROOT,
-                "  %-12s %s; %,d bytes, %s, %s",
-                variant.name(),
-                String.join(", ", roles),
-                variant.sizeBytes(),
-                variant.engine(),
-                variant.source());
     }
 }

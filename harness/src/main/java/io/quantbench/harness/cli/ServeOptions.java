@@ -1,6 +1,5 @@
 package io.quantbench.harness.cli;
 
-import io.quantbench.harness.bench.BuiltInModel;
 import io.quantbench.harness.config.ConfigException;
 import io.quantbench.harness.config.ConfigLoader;
 import io.quantbench.harness.config.HarnessConfig;
@@ -18,9 +17,6 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The flags of {@code serve}, and the configuration that they make: each is a setting of the file, put over it. */
 final class ServeOptions {
-    /** What the built-in encoder's second variant is made by. */
-    private static final String BUILT_IN_RECIPE = "int8-dynamic";
-
     private static final String TOKENIZER = "tokenizer.json";
     private static final String RECIPE = "recipe:";
     private static final String ONNX = ".onnx";
@@ -94,10 +90,10 @@ final class ServeOptions {
         if (!variants.isEmpty()) {
             model(flags, named());
         } else if (config == null) {
-            flags.putAll(builtIn());
+            flags.putAll(BuiltInServing.settings());
         }
         if (model != null) {
-            flags.put("models[0].name", quoted(model));
+            flags.put("models[0].name", BuiltInServing.quoted(model));
         }
         split.forEach((variant, share) -> flags.put("models[0].split." + variant, share));
         shadows.forEach((variant, rate) -> flags.put("models[0].shadows." + variant, rate));
@@ -115,14 +111,17 @@ final class ServeOptions {
      * @throws ConfigException with everything that is wrong with it
      */
     HarnessConfig read(Map<String, String> environment) throws IOException, ConfigException {
-        HarnessConfig read = config == null
-                ? ConfigLoader.parse("", Path.of(""), environment, flags())
-                : ConfigLoader.load(config, environment, flags());
-        if (read.models().isEmpty()) {
-            throw new TypeConversionException(
-                    "--config " + config + " has no models; add some, or give --variant NAME=FILE");
+        Map<String, String> flags = flags();
+        if (config == null) {
+            return ConfigLoader.parse("", Path.of(""), environment, flags);
         }
-        return read;
+        HarnessConfig read = ConfigLoader.load(config, environment, flags);
+        if (!read.models().isEmpty()) {
+            return read;
+        }
+        Map<String, String> builtIn = BuiltInServing.settings();
+        builtIn.putAll(flags);
+        return ConfigLoader.load(config, environment, builtIn);
     }
 
     /** Sources by name, in the order of the command line. */
@@ -146,36 +145,25 @@ final class ServeOptions {
         if (reference.startsWith(RECIPE)) {
             throw new TypeConversionException("the first --variant is the reference and needs a file, not a recipe");
         }
-        flags.put("models[0].name", quoted(nameOf(Path.of(reference))));
+        flags.put("models[0].name", BuiltInServing.quoted(nameOf(Path.of(reference))));
         int place = 0;
         for (Map.Entry<String, String> variant : sources.entrySet()) {
             String at = "models[0].variants[" + place++ + "].";
             String source = variant.getValue();
-            flags.put(at + "name", quoted(variant.getKey()));
+            flags.put(at + "name", BuiltInServing.quoted(variant.getKey()));
             if (source.startsWith(RECIPE)) {
-                flags.put(at + "recipe", quoted(source.substring(RECIPE.length())));
+                flags.put(at + "recipe", BuiltInServing.quoted(source.substring(RECIPE.length())));
             } else {
-                flags.put(at + "file", quoted(Path.of(source).toAbsolutePath().toString()));
+                flags.put(
+                        at + "file",
+                        BuiltInServing.quoted(Path.of(source).toAbsolutePath().toString()));
             }
         }
         tokenizer(Path.of(reference)).ifPresent(file -> text(flags, file));
     }
 
-    /** The built-in encoder, FP32 as the reference and our int8, as settings by path. */
-    static Map<String, String> builtIn() {
-        Map<String, String> flags = new LinkedHashMap<>();
-        BuiltInModel encoder = BuiltInModel.ALL_MINILM_L6_V2;
-        flags.put("models[0].name", quoted(encoder.id()));
-        flags.put("models[0].variants[0].name", "fp32");
-        flags.put("models[0].variants[0].file", quoted(encoder.file().toString()));
-        flags.put("models[0].variants[1].name", "int8");
-        flags.put("models[0].variants[1].recipe", quoted(BUILT_IN_RECIPE));
-        encoder.tokenizer().ifPresent(file -> text(flags, file));
-        return flags;
-    }
-
     private static void text(Map<String, String> flags, Path tokenizer) {
-        flags.put("models[0].text.tokenizer", quoted(tokenizer.toString()));
+        flags.put("models[0].text.tokenizer", BuiltInServing.quoted(tokenizer.toString()));
     }
 
     private Optional<Path> tokenizer(Path firstVariant) {
@@ -196,17 +184,12 @@ final class ServeOptions {
             flags.put("listeners." + name + ".port", number.toString());
         }
         if (host != null) {
-            flags.put("listeners." + name + ".host", quoted(host));
+            flags.put("listeners." + name + ".host", BuiltInServing.quoted(host));
         }
     }
 
     private static String nameOf(Path file) {
         String name = String.valueOf(file.getFileName());
         return name.endsWith(ONNX) ? name.substring(0, name.length() - ONNX.length()) : name;
-    }
-
-    /** As a YAML text: a name such as 8 or yes is one too. */
-    private static String quoted(String text) {
-        return "'" + text.replace("'", "''") + "'";
     }
 }

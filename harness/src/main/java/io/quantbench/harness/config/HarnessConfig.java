@@ -64,7 +64,7 @@ public record HarnessConfig(
 
     /**
      * What differs in {@code next} that a running server cannot take over: all but splits, the rates of shadows that there are,
-     * admission and tokens.
+     * admission, tokens, and the canary where none runs.
      *
      * @return paths, such as {@code listeners}; none if it can take over all
      */
@@ -84,9 +84,6 @@ public record HarnessConfig(
         }
         if (!routing.equals(next.routing)) {
             paths.add("routing");
-        }
-        if (!canary.equals(next.canary)) {
-            paths.add("canary");
         }
         return paths;
     }

@@ -6,6 +6,7 @@ import io.quantbench.harness.canary.drive.HeadTraining;
 import io.quantbench.harness.canary.drive.LabelledRequests;
 import io.quantbench.harness.canary.live.CanaryHost;
 import io.quantbench.harness.canary.live.CanaryListener;
+import io.quantbench.harness.canary.live.CanarySnapshot;
 import io.quantbench.harness.canary.live.CanaryStart;
 import io.quantbench.harness.canary.live.LiveCanary;
 import io.quantbench.harness.canary.live.LiveSettings;
@@ -38,7 +39,7 @@ final class ConfiguredCanary implements AutoCloseable {
     static ConfiguredCanary begin(CanaryConfig config, CanaryHost canaries, Server server, Consumer<String> progress)
             throws IOException, InterruptedException {
         LiveSettings live = CanaryStart.settings(config, server);
-        Decider decider = decider(config, live, server);
+        Decider decider = decider(config, live, server, progress);
         Webhooks webhooks = new Webhooks(config.webhooks());
         CanaryListener listener = (model, transition, state) -> {
             progress.accept(transition.sentence());
@@ -47,6 +48,7 @@ final class ConfiguredCanary implements AutoCloseable {
         try {
             LiveCanary canary = canaries.begin(
                     live, () -> StoredEventLog.open(config.files().log(), progress), decider, listener);
+            progress.accept(standing(canary.snapshot()));
             return new ConfiguredCanary(canary, webhooks);
         } catch (IOException | RuntimeException e) {
             webhooks.close();
@@ -54,11 +56,25 @@ final class ConfiguredCanary implements AutoCloseable {
         }
     }
 
-    private static Decider decider(CanaryConfig config, LiveSettings live, Server server) throws InterruptedException {
+    private static String standing(CanarySnapshot now) {
+        boolean fresh = now.standing().elapsedNs() == 0;
+        boolean ended = now.standing().phase().isFinal();
+        return "canary: " + now.candidate() + " against " + now.reference() + " on " + now.model()
+                + (ended
+                        ? ", ended before: "
+                                + now.trace().get(now.trace().size() - 1).sentence()
+                        : (fresh ? ", begins in step " : ", resumed from its log in step ")
+                                + now.standing().step());
+    }
+
+    private static Decider decider(CanaryConfig config, LiveSettings live, Server server, Consumer<String> progress)
+            throws InterruptedException {
         if (config.output().head().isPresent()) {
             List<LabelledRequests.Labelled> rows = LabelledRequests.read(
                             config.output().head().get(), server.inputs(ModelRef.of(live.model())))
                     .train();
+            progress.accept("fitting a head to what " + live.begun().reference() + " makes of " + rows.size()
+                    + " labelled rows, so that embeddings decide for classes");
             return HeadTraining.fit(
                     server, new ModelRef(live.model(), live.begun().reference()), live.output(), rows);
         }

@@ -37,13 +37,15 @@ public final class ServerHost implements AutoCloseable {
     private final HarnessMetrics metrics;
     private final Server server;
     private final CanaryHost canaries;
+    private final ServedCanary canary;
     private final ServerEdges edges;
-    private Optional<ConfiguredCanary> canary = Optional.empty();
 
-    private ServerHost(HarnessMetrics metrics, Server server, CanaryHost canaries, ServerEdges edges) {
+    private ServerHost(
+            HarnessMetrics metrics, Server server, CanaryHost canaries, ServedCanary canary, ServerEdges edges) {
         this.metrics = metrics;
         this.server = server;
         this.canaries = canaries;
+        this.canary = canary;
         this.edges = edges;
     }
 
@@ -76,8 +78,7 @@ public final class ServerHost implements AutoCloseable {
         try {
             host.awaitModels();
             if (options.config().canary().isPresent()) {
-                host.canary = Optional.of(ConfiguredCanary.begin(
-                        options.config().canary().get(), host.canaries, host.server, options.progress()));
+                host.canary.begin(options.config().canary().get());
             }
             return host;
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -95,10 +96,13 @@ public final class ServerHost implements AutoCloseable {
                 System.getProperty("java.version"),
                 engine.name() + " " + engine.version()));
         CanaryHost canaries = new CanaryHost(SystemNanoClock.INSTANCE);
+        ServedCanary canary = new ServedCanary(canaries, options.progress());
         TrafficMeter traffic = new TrafficMeter(metrics, canaries);
-        Server server = server(options, engine, metrics, traffic);
+        Server server = Server.start(
+                options.config(), parts(options, engine, metrics, traffic).withPlans(canary));
         try {
             canaries.serve(server);
+            canary.serve(server);
             traffic.serve(server);
             CanaryMeter.start(metrics, canaries);
             metrics.admission(() -> figures(server.admission()));
@@ -109,7 +113,7 @@ public final class ServerHost implements AutoCloseable {
                     server,
                     options.config().drain(),
                     new MeteredVertx(metrics, SystemNanoClock.INSTANCE::nanoTime));
-            return new ServerHost(metrics, server, canaries, edges);
+            return new ServerHost(metrics, server, canaries, canary, edges);
         } catch (RuntimeException e) {
             server.close();
             metrics.close();
@@ -122,15 +126,14 @@ public final class ServerHost implements AutoCloseable {
                 counts.inFlight(), counts.inFlightBytes(), counts.limit(), counts.admitted(), counts.refused());
     }
 
-    private static Server server(Options options, Engine engine, HarnessMetrics metrics, TrafficMeter traffic) {
+    private static ServerParts parts(Options options, Engine engine, HarnessMetrics metrics, TrafficMeter traffic) {
         Path variants = CacheDirectory.ofUser().resolve("variants");
-        ServerParts parts = ServerParts.of(engine, SystemNanoClock.INSTANCE::nanoTime, Clock.systemUTC())
+        return ServerParts.of(engine, SystemNanoClock.INSTANCE::nanoTime, Clock.systemUTC())
                 .withObservers(metrics::observer)
                 .withTap(traffic)
                 .withLoads(new LoadMeter(metrics))
                 .withMaking(new RecipeVariants(engine, variants, options.identity(), options.progress()))
                 .withConfig(options.source());
-        return Server.start(options.config(), parts);
     }
 
     private void awaitModels() throws InterruptedException {
@@ -157,9 +160,9 @@ public final class ServerHost implements AutoCloseable {
         return server;
     }
 
-    /** The canary of the settings; empty without one. */
+    /** The canary of the settings in force, running or ended; empty without one. */
     public Optional<LiveCanary> canary() {
-        return canary.map(ConfiguredCanary::canary);
+        return canary.canary();
     }
 
     /** What {@code /metrics} tells, so that others of this process can tell theirs there. */
@@ -177,7 +180,7 @@ public final class ServerHost implements AutoCloseable {
     public void close() {
         edges.close();
         canaries.close();
-        canary.ifPresent(ConfiguredCanary::close);
+        canary.close();
         server.close();
         metrics.close();
     }

@@ -1,6 +1,7 @@
 package io.quantbench.harness.serve;
 
 import io.quantbench.harness.admit.Admission;
+import io.quantbench.harness.config.CanaryConfig;
 import io.quantbench.harness.config.ConfigException;
 import io.quantbench.harness.config.HarnessConfig;
 import io.quantbench.harness.config.ModelConfig;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The settings in force, and how others are taken over while the server runs: whole or not at all.
@@ -20,13 +22,15 @@ import java.util.Map;
  */
 final class ConfigReload {
     private final ConfigSource source;
+    private final CanaryPlans plans;
     private final ModelDirectory directory;
     private final Admission admission;
     private volatile HarnessConfig inForce;
 
-    ConfigReload(HarnessConfig config, ConfigSource source, ModelDirectory directory, Admission admission) {
+    ConfigReload(HarnessConfig config, ServerParts parts, ModelDirectory directory, Admission admission) {
         this.inForce = config;
-        this.source = source;
+        this.source = parts.config();
+        this.plans = parts.plans();
         this.directory = directory;
         this.admission = admission;
     }
@@ -47,14 +51,22 @@ final class ConfigReload {
      */
     List<String> reload() {
         HarnessConfig next = read();
+        HarnessConfig before = inForce;
         List<String> fixed = fixed(next);
         if (!fixed.isEmpty()) {
             throw RequestReading.bad("these settings cannot be changed while the server runs, and nothing was: "
                     + String.join(", ", fixed) + "; restart it, or set them back");
         }
-        HarnessConfig before = inForce;
+        refuseDivided(before, next);
         List<String> changed = new ArrayList<>();
-        next.models().forEach(model -> takeOver(model, changed));
+        // First, as it is the only one that can fail.
+        if (!next.canary().equals(before.canary())) {
+            takeOver(next.canary());
+            changed.add("canary");
+        }
+        for (int i = 0; i < next.models().size(); i++) {
+            takeOver(before.models().get(i), next.models().get(i), changed);
+        }
         if (!next.admission().equals(before.admission())) {
             admission.bound(
                     Limits.of(next.admission().limit()), next.admission().maxBytes());
@@ -96,8 +108,38 @@ final class ConfigReload {
         return paths;
     }
 
-    /** Compared with what is in force, which an administrator may have changed since the settings were read. */
-    private void takeOver(ModelConfig next, List<String> changed) {
+    private void takeOver(Optional<CanaryConfig> canary) {
+        plans.objection(canary).ifPresent(why -> {
+            throw RequestReading.bad("nothing was changed: " + why);
+        });
+        plans.takeOver(canary);
+    }
+
+    /** While a canary runs, its evidence rests on how it divides the traffic. */
+    private void refuseDivided(HarnessConfig before, HarnessConfig next) {
+        for (int i = 0; i < next.models().size(); i++) {
+            ModelConfig model = next.models().get(i);
+            if (plans.of(model.name()) == CanaryPlans.Division.RUNNING
+                    && !sameTraffic(before.models().get(i), model)) {
+                throw RequestReading.bad(
+                        "nothing was changed: a canary divides the traffic of " + model.name() + ", so models."
+                                + model.name() + ".split and shadows cannot change; abort it or wait for its end");
+            }
+        }
+    }
+
+    private static boolean sameTraffic(ModelConfig before, ModelConfig next) {
+        return before.split().equals(next.split()) && before.shadows().equals(next.shadows());
+    }
+
+    /**
+     * Compared with what is in force, which an administrator may have changed since the settings were read. What a canary has
+     * decided stays, unless the settings say something new.
+     */
+    private void takeOver(ModelConfig before, ModelConfig next, List<String> changed) {
+        if (plans.of(next.name()) != CanaryPlans.Division.NONE && sameTraffic(before, next)) {
+            return;
+        }
         ServedModel model = directory.model(next.name());
         if (!model.wishedShares().equals(next.split())) {
             model.wish(next.split());

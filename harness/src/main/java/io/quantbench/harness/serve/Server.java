@@ -49,7 +49,7 @@ public final class Server implements InferenceService, ServerControl, AutoClosea
         this.admission = new Admission(
                 Limits.of(config.admission().limit()), config.admission().maxBytes(), parts.nanoClock());
         this.directory = new ModelDirectory(models(config, parts, admission));
-        this.settings = new ConfigReload(config, parts.config(), directory, admission);
+        this.settings = new ConfigReload(config, parts, directory, admission);
         this.lifeCycle = new LifeCycle(new VariantLoader(parts.engine(), parts.making()), settings::drain);
         this.ends = new RequestEnds(parts);
         this.loaded = lifeCycle.run(this::loadAll);

@@ -18,6 +18,7 @@ import java.util.function.LongSupplier;
  * @param making applies recipes
  * @param config reads the settings anew
  * @param loads hears of variants that come into service and leave it
+ * @param plans takes over what settings say of canaries
  */
 public record ServerParts(
         Engine engine,
@@ -27,7 +28,8 @@ public record ServerParts(
         AnswerTap tap,
         VariantMaking making,
         ConfigSource config,
-        LoadWatch loads) {
+        LoadWatch loads,
+        CanaryPlans plans) {
     /** Observed and tapped by nobody, without recipes and reload. */
     public static ServerParts of(Engine engine, LongSupplier nanoClock, Clock wallClock) {
         return new ServerParts(
@@ -38,26 +40,31 @@ public record ServerParts(
                 AnswerTap.NONE,
                 VariantMaking.NONE,
                 ConfigSource.NONE,
-                LoadWatch.NONE);
+                LoadWatch.NONE,
+                CanaryPlans.NONE);
     }
 
     public ServerParts withObservers(Function<Arm, RequestObserver> makers) {
-        return new ServerParts(engine, nanoClock, wallClock, makers, tap, making, config, loads);
+        return new ServerParts(engine, nanoClock, wallClock, makers, tap, making, config, loads, plans);
     }
 
     public ServerParts withTap(AnswerTap answers) {
-        return new ServerParts(engine, nanoClock, wallClock, observers, answers, making, config, loads);
+        return new ServerParts(engine, nanoClock, wallClock, observers, answers, making, config, loads, plans);
     }
 
     public ServerParts withMaking(VariantMaking maker) {
-        return new ServerParts(engine, nanoClock, wallClock, observers, tap, maker, config, loads);
+        return new ServerParts(engine, nanoClock, wallClock, observers, tap, maker, config, loads, plans);
     }
 
     public ServerParts withConfig(ConfigSource source) {
-        return new ServerParts(engine, nanoClock, wallClock, observers, tap, making, source, loads);
+        return new ServerParts(engine, nanoClock, wallClock, observers, tap, making, source, loads, plans);
     }
 
     public ServerParts withLoads(LoadWatch watch) {
-        return new ServerParts(engine, nanoClock, wallClock, observers, tap, making, config, watch);
+        return new ServerParts(engine, nanoClock, wallClock, observers, tap, making, config, watch, plans);
+    }
+
+    public ServerParts withPlans(CanaryPlans canaries) {
+        return new ServerParts(engine, nanoClock, wallClock, observers, tap, making, config, loads, canaries);
     }
 }

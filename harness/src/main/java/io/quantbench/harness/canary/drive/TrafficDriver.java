@@ -33,7 +33,9 @@ public final class TrafficDriver {
     /** Drives until the end; interrupt the thread to end sooner. */
     public void run() throws InterruptedException {
         Semaphore room = new Semaphore(config.concurrency());
-        SplittableRandom random = new SplittableRandom(config.seed());
+        // A canary that is resumed goes on with other draws: the same again would count one piece of evidence twice.
+        SplittableRandom random = new SplittableRandom(
+                config.seed() + canary.snapshot().standing().elapsedNs());
         ModelRef model = ModelRef.of(canary.settings().model());
         for (long i = 0;
                 i < config.requests() && !canary.end().toCompletableFuture().isDone();

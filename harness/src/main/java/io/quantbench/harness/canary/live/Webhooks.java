@@ -11,7 +11,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells others of changes by a POST of JSON: {@code {"model", "sequence", "elapsedNs", "step", "phase", "verdict", "sentence"}}. Any status
@@ -27,12 +27,14 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class Webhooks implements CanaryListener, AutoCloseable {
     private static final Logger logger = System.getLogger(Webhooks.class.getName());
-    private static final int MAX_UNDER_WAY = 64;
+    static final int MAX_UNDER_WAY = 64;
     private static final int MAX_DOUBLINGS = 6;
+    private static final long FIRST_PAUSE_MS = 1_000;
+    private static final long MAX_PAUSE_MS = 60_000;
 
     private final List<Webhook> hooks;
-    private final long firstPauseMs;
-    private final ScheduledExecutorService timer;
+    private final ScheduledExecutorService thread;
+    private final Pause pause;
     private final HttpClient client;
     private final Semaphore room = new Semaphore(MAX_UNDER_WAY);
     private final LongAdder dropped = new LongAdder();
@@ -42,27 +44,39 @@ public final class Webhooks implements CanaryListener, AutoCloseable {
     record Message(
             String model, long sequence, long elapsedNs, String step, String phase, String verdict, String sentence) {}
 
-    public Webhooks(List<Webhook> hooks) {
-        this(hooks, Duration.ofSeconds(1));
+    /** Does something later. */
+    @FunctionalInterface
+    interface Pause {
+        /**
+         * Waits without holding up anybody, then runs the task.
+         *
+         * @throws RejectedExecutionException if nothing is done any more
+         */
+        void then(long pauseMs, Runnable task);
     }
 
-    /**
-     * As the other.
-     *
-     * @param firstPause before the second attempt; doubled before each further one
-     */
-    Webhooks(List<Webhook> hooks, Duration firstPause) {
+    /** Ready to tell all of them of changes. */
+    public Webhooks(List<Webhook> hooks) {
+        this(hooks, null);
+    }
+
+    /** @param pause between attempts; null for real time */
+    Webhooks(List<Webhook> hooks, @Nullable Pause pause) {
         this.hooks = List.copyOf(hooks);
-        this.firstPauseMs = firstPause.toMillis();
-        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "canary-webhooks");
-            thread.setDaemon(true);
-            return thread;
+        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread one = new Thread(task, "canary-webhooks");
+            one.setDaemon(true);
+            return one;
         });
+        this.pause = pause == null ? this::later : pause;
         this.client = HttpClient.newBuilder()
-                .executor(timer)
+                .executor(thread)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
+    }
+
+    private void later(long pauseMs, Runnable task) {
+        var ignored = thread.schedule(task, pauseMs, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -116,9 +130,9 @@ public final class Webhooks implements CanaryListener, AutoCloseable {
             logger.log(Level.WARNING, "{0} was not told of a change after {1} attempts: {2}", hook.url(), attempt, why);
             return;
         }
-        long pauseMs = firstPauseMs << Math.min(attempt - 1, MAX_DOUBLINGS);
+        long pauseMs = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS << Math.min(attempt - 1, MAX_DOUBLINGS));
         try {
-            var ignored = timer.schedule(() -> send(hook, body, attempt + 1), pauseMs, TimeUnit.MILLISECONDS);
+            pause.then(pauseMs, () -> send(hook, body, attempt + 1));
         } catch (RejectedExecutionException e) {
             room.release();
         }
@@ -150,6 +164,6 @@ public final class Webhooks implements CanaryListener, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        timer.shutdownNow();
+        thread.shutdownNow();
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.quantbench.harness.canary.evidence.EvidenceJson;
+import java.util.List;
 
 /** The JSON form of a {@link CanaryReport}: one object with the names of the record components. Thread-safe. */
 public final class CanaryReportJson {
@@ -17,12 +18,17 @@ public final class CanaryReportJson {
         return json(INDENTED, report) + "\n";
     }
 
-    /** As {@link #write}, in one line. */
-    static String writeCompact(CanaryReport report) {
-        return json(COMPACT, report);
+    /** The report on a rollout, likewise. */
+    static String write(RolloutReport report) {
+        return json(INDENTED, report) + "\n";
     }
 
-    private static String json(ObjectMapper mapper, CanaryReport report) {
+    /** Reports as an array, in one line. */
+    static String writeCompact(List<CanaryReport> reports) {
+        return json(COMPACT, reports);
+    }
+
+    private static String json(ObjectMapper mapper, Object report) {
         try {
             return mapper.writeValueAsString(report);
         } catch (JsonProcessingException e) {

@@ -46,7 +46,8 @@ final class CanaryTables {
         }
         return end(
                 page,
-                "Effects are candidate against reference. Harm and Non-inferior: log10 of the largest e-value, of what it must reach.");
+                "Effects are candidate against reference. Harm and Non-inferior: log10 of the largest e-value, of what it must reach."
+                        + " Intervals are two-sided, and wider than what the test of the one side that matters goes by.");
     }
 
     static String trace(CanaryReport report) {
@@ -114,7 +115,7 @@ final class CanaryTables {
                 .toString();
     }
 
-    private static Markup section(String title) {
+    static Markup section(String title) {
         return new Markup()
                 .open("section")
                 .element("h2", title)
@@ -122,7 +123,7 @@ final class CanaryTables {
                 .open("table");
     }
 
-    private static String end(Markup page, String note) {
+    static String end(Markup page, String note) {
         return page.close("tbody")
                 .close("table")
                 .close("div")
@@ -131,7 +132,7 @@ final class CanaryTables {
                 .toString();
     }
 
-    private static void number(Markup page, String text) {
+    static void number(Markup page, String text) {
         page.element("td", text, "class", "num");
     }
 
@@ -148,7 +149,7 @@ final class CanaryTables {
         return Figures.fixed(value, 4);
     }
 
-    private static String count(long value) {
+    static String count(long value) {
         return String.format(Locale.ROOT, "%,d", value);
     }
 

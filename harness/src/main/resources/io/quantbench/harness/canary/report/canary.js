@@ -1,7 +1,8 @@
-// Draws the course of a canary from the JSON embedded beside it. The figures at its end are also in the tables.
+// Draws the course of a canary's steps from the JSON embedded beside it. The figures at its end are also in the tables.
 (function () {
   'use strict';
-  var report = JSON.parse(document.getElementById('report-data').textContent);
+  var reports = JSON.parse(document.getElementById('report-data').textContent);
+  var report;
   var dark = window.matchMedia('(prefers-color-scheme: dark)');
   // Okabe and Ito's palette: told apart by colour-blind readers.
   var LIGHT = { blue: '#0072b2', orange: '#d55e00', green: '#009e73', grey: '#8a8f96' };
@@ -105,23 +106,36 @@
     });
   }
 
+  // What lies in a closed step has no size yet; it is drawn when that is opened.
+  function shown(element) {
+    var step = element.closest('details');
+    return !step || step.open;
+  }
+
   function draw() {
     charts.forEach(function (chart) { chart.dispose(); });
     charts = [];
-    document.getElementById('charts').hidden = false;
-    document.querySelectorAll('.chart').forEach(function (element) {
-      var option = (element.dataset.kind === 'effect' ? effect : evidence)(element.dataset.metric);
-      element.parentNode.hidden = !option;
-      if (!option) { return; }
-      var chart = echarts.init(element, null, printing ? { renderer: 'svg', width: 325, height: 250 } : { renderer: 'svg' });
-      chart.setOption(option);
-      charts.push(chart);
+    document.querySelectorAll('.course').forEach(function (section) {
+      section.hidden = false;
+      var drawn = 0;
+      section.querySelectorAll('.chart').forEach(function (element) {
+        if (!shown(element)) { drawn++; return; }
+        report = reports[Number(element.dataset.report)];
+        var option = (element.dataset.kind === 'effect' ? effect : evidence)(element.dataset.metric);
+        element.parentNode.hidden = !option;
+        if (!option) { return; }
+        var chart = echarts.init(element, null, printing ? { renderer: 'svg', width: 325, height: 250 } : { renderer: 'svg' });
+        chart.setOption(option);
+        charts.push(chart);
+        drawn++;
+      });
+      section.hidden = !drawn;
     });
-    document.getElementById('charts').hidden = !charts.length;
   }
 
   draw();
   dark.addEventListener('change', draw);
+  document.querySelectorAll('details.step').forEach(function (step) { step.addEventListener('toggle', draw); });
   window.addEventListener('resize', function () { charts.forEach(function (chart) { chart.resize(); }); });
   window.addEventListener('beforeprint', function () { printing = true; draw(); });
   window.addEventListener('afterprint', function () { printing = false; draw(); });
