@@ -154,7 +154,8 @@ class ArchitectureTest {
             ROOT + "canary..");
 
     @ArchTest
-    static final ArchRule conformanceIsCheckedFromOutside = mayUseOnly("conformance", ROOT + "http", ROOT + "wire", TENSOR);
+    static final ArchRule conformanceIsCheckedFromOutside =
+            mayUseOnly("conformance", ROOT + "http", ROOT + "wire", TENSOR);
 
     @ArchTest
     static final ArchRule pagesAreBuiltOfNothingElse = mayUseOnly("page");
@@ -365,9 +366,7 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + "http..")
             .and()
             .resideOutsideOfPackage(GENERATED)
-            .and(not(simpleName("MetricsServer")
-                    .or(simpleName("ServerEdges"))
-                    .or(simpleName("GrpcCaller"))))
+            .and(not(simpleName("MetricsServer").or(simpleName("ServerEdges")).or(simpleName("GrpcCaller"))))
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(CountDownLatch.class)

@@ -78,9 +78,9 @@ public final class GrpcEdgeVerticle extends VerticleBase {
         http.setSsl(true)
                 .setUseAlpn(true)
                 .setKeyCertOptions(new PemKeyCertOptions()
-                        .setCertPath(tls.certificate().toString())
-                        .setKeyPath(tls.key().toString()));
+                        .setCertPath(String.valueOf(tls.certificate()))
+                        .setKeyPath(String.valueOf(tls.key())));
         tls.clientCertificates().ifPresent(authorities -> http.setClientAuth(ClientAuth.REQUIRED)
-                .setTrustOptions(new PemTrustOptions().addCertPath(authorities.toString())));
+                .setTrustOptions(new PemTrustOptions().addCertPath(String.valueOf(authorities))));
     }
 }

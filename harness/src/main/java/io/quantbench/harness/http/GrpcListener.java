@@ -57,6 +57,6 @@ public final class GrpcListener implements Edge {
 
     @Override
     public Future<?> stop(Duration limit) {
-        return Future.join(loops.stream().map(loop -> loop.stop(limit)).toList());
+        return Future.all(loops.stream().map(loop -> loop.stop(limit)).toList());
     }
 }
