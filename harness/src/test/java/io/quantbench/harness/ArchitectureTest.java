@@ -171,7 +171,7 @@ class ArchitectureTest {
             ROOT + "wire");
 
     @ArchTest
-    static final ArchRule conformanceIsCheckedFromOutside = mayUseOnly("conformance", ROOT + "http", ROOT + "wire");
+    static final ArchRule conformanceIsCheckedFromOutside = mayUseOnly("conformance", ROOT + "http", ROOT + "wire", TENSOR);
 
     @ArchTest
     static final ArchRule pagesAreBuiltOfNothingElse = mayUseOnly("page");
@@ -383,7 +383,7 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + "http..")
             .and()
             .resideOutsideOfPackage(GENERATED)
-            .and(not(simpleName("MetricsServer").or(simpleName("ServerEdges"))))
+            .and(not(simpleName("MetricsServer").or(simpleName("ServerEdges")).or(simpleName("GrpcCaller"))))
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(CountDownLatch.class)

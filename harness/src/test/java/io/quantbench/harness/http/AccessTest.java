@@ -171,10 +171,10 @@ class AccessTest {
     @Test
     void tlsOverGrpcTalksToThoseWhoTrustItsCertificateOnly() throws Exception {
         Path store = keyStore("server");
-        security.set(new SecurityConfig(Optional.of(pem("server", store, Optional.empty())), List.of()));
-        GrpcEdgeOptions options = new GrpcEdgeOptions(
-                ListenerConfig.onLoopback(0), security.get().tls(), RestServer.LIMITS, 4, "X-Sticky");
-        Edge grpc = new GrpcListener(options, RestServer.fake(), security::get);
+        Optional<TlsConfig> tls = Optional.of(pem("server", store, Optional.empty()));
+        GrpcEdgeOptions options =
+                new GrpcEdgeOptions(ListenerConfig.onLoopback(0), tls, RestServer.LIMITS, 4, "X-Sticky");
+        Edge grpc = new GrpcListener(options, RestServer.fake(), () -> new SecurityConfig(tls, List.of()));
         try (ServerEdges edges = ServerEdges.start(List.of(grpc), control, Duration.ofSeconds(5))) {
             int port = edges.port(GrpcListener.NAME);
             HttpResponse<byte[]> live = live(port, trusting(Optional.empty(), store));

@@ -1,5 +1,6 @@
 package io.quantbench.harness.http;
 
+import com.google.errorprone.annotations.MustBeClosed;
 import io.quantbench.harness.http.GrpcCaller.Reply;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -89,6 +90,8 @@ final class GrpcFuzzer implements AutoCloseable {
     /** How often each end was seen. */
     final TreeMap<String, Integer> seen = new TreeMap<>();
 
+    @MustBeClosed
+    @SuppressWarnings("MustBeClosedChecker") // closed by close()
     GrpcFuzzer(int port, long seed) {
         this.port = port;
         this.random = new SplittableRandom(seed);
