@@ -120,8 +120,8 @@ final class DemoCommand implements Callable<Integer> {
             }
             return new Watching(null, null);
         }
-        PrometheusServer server = PrometheusServer.start(
-                program.get(), folder.resolve("prometheus"), demo.port(METRICS));
+        PrometheusServer server =
+                PrometheusServer.start(program.get(), folder.resolve("prometheus"), demo.port(METRICS));
         Path viewer = folder.resolve("dashboards.html");
         Files.writeString(viewer, DashboardViewer.page(server.address()));
         return new Watching(server, viewer);
@@ -130,7 +130,8 @@ final class DemoCommand implements Callable<Integer> {
     private void tell(Demo demo, Watching prometheus) {
         String rest = "http://127.0.0.1:" + demo.port(REST);
         terminal.out().println("live page   " + rest + "/");
-        terminal.out().println("REST        " + rest + "/v2/models/" + demo.snapshot().model());
+        terminal.out()
+                .println("REST        " + rest + "/v2/models/" + demo.snapshot().model());
         terminal.out().println("gRPC        127.0.0.1:" + demo.port("gRPC"));
         terminal.out().println("metrics     http://127.0.0.1:" + demo.port(METRICS) + "/metrics");
         terminal.out().println("admin       http://127.0.0.1:" + demo.port("admin"));

@@ -106,22 +106,22 @@ final class EfficiencyDashboard {
         return Row.of(
                 "Models",
                 Panel.series(
-                        "Ready",
-                        "1 while a variant is loaded and takes requests.",
-                        "none",
-                        Query.over(pick(MetricCatalog.MODEL_READY, ARM), VARIANT))
+                                "Ready",
+                                "1 while a variant is loaded and takes requests.",
+                                "none",
+                                Query.over(pick(MetricCatalog.MODEL_READY, ARM), VARIANT))
                         .sized(8, 8),
                 Panel.series(
-                        "Loads",
-                        "Loads so far.",
-                        "short",
-                        Query.over(pick(MetricCatalog.MODEL_LOADS, ARM), VARIANT))
+                                "Loads",
+                                "Loads so far.",
+                                "short",
+                                Query.over(pick(MetricCatalog.MODEL_LOADS, ARM), VARIANT))
                         .sized(8, 8),
                 Panel.series(
-                        "Load time",
-                        "Time of the latest load, until the variant could answer.",
-                        "s",
-                        Query.over(pick(MetricCatalog.MODEL_LOAD_TIME, ARM), VARIANT))
+                                "Load time",
+                                "Time of the latest load, until the variant could answer.",
+                                "s",
+                                Query.over(pick(MetricCatalog.MODEL_LOAD_TIME, ARM), VARIANT))
                         .sized(8, 8),
                 Panel.series(
                                 "Variants",

@@ -1,7 +1,6 @@
 package io.quantbench.harness.dashboards;
 
 import static io.quantbench.harness.dashboards.Promql.ARM;
-import static io.quantbench.harness.dashboards.Promql.MODEL;
 import static io.quantbench.harness.dashboards.Promql.STEP;
 import static io.quantbench.harness.dashboards.Promql.mean;
 import static io.quantbench.harness.dashboards.Promql.pick;

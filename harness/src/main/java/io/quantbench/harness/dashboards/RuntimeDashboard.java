@@ -97,22 +97,23 @@ final class RuntimeDashboard {
         return Row.of(
                 "Metrics",
                 Panel.series(
-                        "Scrape time",
-                        "Time to render the metrics, on a worker thread.",
-                        "s",
-                        Query.over(quantile(0.99, "instance", MetricCatalog.SCRAPE_TIME, "", STEP), RUN + " p99"))
+                                "Scrape time",
+                                "Time to render the metrics, on a worker thread.",
+                                "s",
+                                Query.over(
+                                        quantile(0.99, "instance", MetricCatalog.SCRAPE_TIME, "", STEP), RUN + " p99"))
                         .sized(8, 8),
                 Panel.series(
-                        "Scrapes",
-                        "Scrapes per second by format.",
-                        "ops",
-                        Query.over(rateBy("instance, format", MetricCatalog.SCRAPES, "", STEP), "{{format}}"))
+                                "Scrapes",
+                                "Scrapes per second by format.",
+                                "ops",
+                                Query.over(rateBy("instance, format", MetricCatalog.SCRAPES, "", STEP), "{{format}}"))
                         .sized(8, 8),
                 Panel.series(
-                        "Scrape size",
-                        "Size of the latest scrape by format, before compression.",
-                        "bytes",
-                        Query.over(pick(MetricCatalog.SCRAPE_SIZE, ""), "{{format}}"))
+                                "Scrape size",
+                                "Size of the latest scrape by format, before compression.",
+                                "bytes",
+                                Query.over(pick(MetricCatalog.SCRAPE_SIZE, ""), "{{format}}"))
                         .sized(8, 8),
                 Panel.series(
                         "Series left out",

@@ -24,7 +24,6 @@ import io.quantbench.load.clock.SystemNanoClock;
 import io.quantbench.load.dispatch.LiveSnapshot;
 import io.quantbench.load.record.Recording;
 import io.quantbench.load.target.remote.Endpoint;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -96,7 +95,11 @@ public final class Demo implements AutoCloseable {
             Map<String, String> all = new LinkedHashMap<>(server);
             all.put(
                     "canary.log",
-                    "'" + folder.resolve("canary.log").toAbsolutePath().toString().replace("'", "''") + "'");
+                    "'"
+                            + folder.resolve("canary.log")
+                                    .toAbsolutePath()
+                                    .toString()
+                                    .replace("'", "''") + "'");
             return ConfigLoader.parse(CANARY, folder, Map.of(), all);
         }
     }

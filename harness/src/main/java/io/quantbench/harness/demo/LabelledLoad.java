@@ -74,8 +74,7 @@ final class LabelledLoad implements AutoCloseable {
         meter = new GeneratorMeter(metrics);
         meter.plans(elapsedNs -> plan.ratePerSec());
         String model = canary.settings().model();
-        ServerDialect dialect =
-                ServerDialect.http(rest, RemoteLimits.defaults().withConnections(CONNECTIONS, 1));
+        ServerDialect dialect = ServerDialect.http(rest, RemoteLimits.defaults().withConnections(CONNECTIONS, 1));
         List<ServerDialect.Body> bodies = new ArrayList<>();
         for (int i = 0; i < plan.bodies(); i++) {
             bodies.add(dialect.body(model, "", request(i, plan.rows())));

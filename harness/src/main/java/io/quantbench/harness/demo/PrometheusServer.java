@@ -127,8 +127,7 @@ public final class PrometheusServer implements AutoCloseable {
     /** Evaluated more often than in production: whoever looks has no quarter of a minute to wait. */
     private static void write(Path folder, RuleGroup group) throws IOException {
         Files.writeString(
-                folder.resolve(group.name() + ".yaml"),
-                RulesYaml.of(new RuleGroup(group.name(), "5s", group.rules())));
+                folder.resolve(group.name() + ".yaml"), RulesYaml.of(new RuleGroup(group.name(), "5s", group.rules())));
     }
 
     private static int freePort() throws IOException {
@@ -158,8 +157,8 @@ public final class PrometheusServer implements AutoCloseable {
             }
         }
         throw new DemoException(
-                "Prometheus was not ready within " + ATTEMPT.multipliedBy(READY_ATTEMPTS).toSeconds() + " s: "
-                        + lastLine(log),
+                "Prometheus was not ready within "
+                        + ATTEMPT.multipliedBy(READY_ATTEMPTS).toSeconds() + " s: " + lastLine(log),
                 null);
     }
 

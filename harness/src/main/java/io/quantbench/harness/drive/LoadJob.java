@@ -113,7 +113,8 @@ public final class LoadJob {
             progress.start(() -> listener.checkpoint(report(environment, data, work.soFar())));
             Findings findings = onOwnThread(work);
             progress.finish();
-            meter.ifPresent(generator -> generator.ended(verdict(findings.verdict().status())));
+            meter.ifPresent(
+                    generator -> generator.ended(verdict(findings.verdict().status())));
             return report(environment, data, findings);
         }
     }

@@ -25,11 +25,7 @@ final class MeteredSystem implements SystemUnderLoad {
         this.inner = inner;
         this.generator = generator;
         this.arms = inner.arms().stream()
-                .map(arm -> new Arm(
-                        arm.name(),
-                        arm.description(),
-                        generator.metered(targets.apply(arm)),
-                        arm.stages()))
+                .map(arm -> new Arm(arm.name(), arm.description(), generator.metered(targets.apply(arm)), arm.stages()))
                 .toList();
     }
 

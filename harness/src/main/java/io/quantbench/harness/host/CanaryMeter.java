@@ -51,7 +51,8 @@ final class CanaryMeter {
     private PairListener pairs(LiveSettings settings) {
         PairMetrics figures = pairs.computeIfAbsent(
                 candidate(settings),
-                candidate -> metrics.pairs(Arm.of(settings.model(), settings.begun().reference()), candidate));
+                candidate ->
+                        metrics.pairs(Arm.of(settings.model(), settings.begun().reference()), candidate));
         tell(figures, settings.begun().plan().steps().get(0));
         return new Pairs(figures, floor(settings));
     }
@@ -59,14 +60,12 @@ final class CanaryMeter {
     /** The least agreement that any step asks for; 1 if none does. */
     private static double floor(LiveSettings settings) {
         return settings.begun().plan().steps().stream()
-                .flatMapToDouble(step -> of(step, Guardrail.Agreement.class, Guardrail.Agreement::least)
-                        .stream())
+                .flatMapToDouble(step -> of(step, Guardrail.Agreement.class, Guardrail.Agreement::least).stream())
                 .min()
                 .orElse(1);
     }
 
-    private static <G extends Guardrail> OptionalDouble of(
-            RolloutStep step, Class<G> kind, Function<G, Double> limit) {
+    private static <G extends Guardrail> OptionalDouble of(RolloutStep step, Class<G> kind, Function<G, Double> limit) {
         return step.policy().guardrails().stream()
                 .filter(kind::isInstance)
                 .mapToDouble(guardrail -> limit.apply(kind.cast(guardrail)))
@@ -128,8 +127,7 @@ final class CanaryMeter {
     }
 
     private static int step(CanarySnapshot now) {
-        List<String> names =
-                now.steps().stream().map(CanarySnapshot.Step::name).toList();
+        List<String> names = now.steps().stream().map(CanarySnapshot.Step::name).toList();
         return Math.max(0, names.indexOf(now.standing().step()));
     }
 
@@ -163,7 +161,8 @@ final class CanaryMeter {
     }
 
     private static CanaryFigures.Guardrail guardrail(MetricFinding finding, RolloutStep step) {
-        Interval interval = finding.estimate() == null ? null : finding.estimate().interval();
+        Interval interval =
+                finding.estimate() == null ? null : finding.estimate().interval();
         boolean loss = step.policy().guardrails().stream()
                 .anyMatch(guardrail -> guardrail instanceof Guardrail.Accuracy
                         && guardrail.metric().equals(finding.metric()));
@@ -171,7 +170,9 @@ final class CanaryMeter {
         return new CanaryFigures.Guardrail(
                 finding.metric(),
                 new CanaryFigures.Effect(
-                        finding.estimate() == null ? Double.NaN : finding.estimate().effect(),
+                        finding.estimate() == null
+                                ? Double.NaN
+                                : finding.estimate().effect(),
                         interval == null ? Double.NaN : interval.low(),
                         interval == null ? Double.NaN : interval.high(),
                         // A margin of accuracy is a loss, and the effect a gain.

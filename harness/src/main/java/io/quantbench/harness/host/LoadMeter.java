@@ -12,7 +12,6 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Locale;
-import java.util.Map;
 
 /** Tells the metrics which variants are loaded, and what they are. */
 final class LoadMeter implements LoadWatch {

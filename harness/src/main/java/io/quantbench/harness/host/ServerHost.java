@@ -90,12 +90,11 @@ public final class ServerHost implements AutoCloseable {
             metrics.admission(() -> figures(server.admission()));
             List<Edge> listeners =
                     new ArrayList<>(ServerEdges.of(options.config(), server, server, server::security, metrics));
-            ServerEdges edges =
-                    ServerEdges.start(
-                            listeners,
-                            server,
-                            options.config().drain(),
-                            new MeteredVertx(metrics, SystemNanoClock.INSTANCE::nanoTime));
+            ServerEdges edges = ServerEdges.start(
+                    listeners,
+                    server,
+                    options.config().drain(),
+                    new MeteredVertx(metrics, SystemNanoClock.INSTANCE::nanoTime));
             return new ServerHost(metrics, server, edges);
         } catch (RuntimeException e) {
             server.close();

@@ -33,7 +33,6 @@ public final class ServerEdges implements AutoCloseable {
     /** Those of REST on this machine, and one for each of the other edges: each loop is watched, and makes series. */
     private static final int LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors() / 4) + 3;
 
-
     private final Vertx vertx;
     private final ServerControl control;
     private final Duration drain;
@@ -86,7 +85,8 @@ public final class ServerEdges implements AutoCloseable {
     /** As {@link #start(List, ServerControl, Duration)}, with metrics of Vert.x and of its event loops. */
     @MustBeClosed
     public static ServerEdges start(List<Edge> edges, ServerControl control, Duration drain, MeteredVertx metered) {
-        return start(edges, control, drain, metered.build(withoutFiles(new VertxOptions().setEventLoopPoolSize(LOOPS))));
+        return start(
+                edges, control, drain, metered.build(withoutFiles(new VertxOptions().setEventLoopPoolSize(LOOPS))));
     }
 
     @MustBeClosed

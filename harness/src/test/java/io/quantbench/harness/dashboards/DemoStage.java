@@ -30,8 +30,7 @@ final class DemoStage implements AutoCloseable {
         demo = Demo.start(new Demo.Options(
                 settings(), folder, RATE_PER_SEC, duration, new RunIdentity("0.1.0", "none", List.of()), note -> {}));
         prometheus = Prometheus.start(folder.resolve("prometheus"), true, demo.port("metrics"), Tool.freePort());
-        var operating =
-                operator.scheduleAtFixedRate(this::operate, 1, PAUSE_EVERY_SECONDS, TimeUnit.SECONDS);
+        var operating = operator.scheduleAtFixedRate(this::operate, 1, PAUSE_EVERY_SECONDS, TimeUnit.SECONDS);
         if (operating.isCancelled()) {
             throw new IllegalStateException("nobody operates the canary");
         }
@@ -55,8 +54,8 @@ final class DemoStage implements AutoCloseable {
     private void operate() {
         long id = commands.incrementAndGet();
         var unused = demo.canary()
-                .command(LiveCommand.of(
-                        "test-" + id, "test", id % 2 == 1 ? new Command.Pause() : new Command.Resume()));
+                .command(
+                        LiveCommand.of("test-" + id, "test", id % 2 == 1 ? new Command.Pause() : new Command.Resume()));
     }
 
     Demo demo() {

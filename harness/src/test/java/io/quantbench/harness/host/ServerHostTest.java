@@ -67,8 +67,8 @@ class ServerHostTest {
     @Test
     @Timeout(120)
     void tellsLoadsRoutesAndExamplesAndGoesOnCountingOverAReload() throws Exception {
-        try (ServerHost host = ServerHost.start(
-                ServerHost.Options.of(config(), new RunIdentity("0.1.0", "none", List.of())))) {
+        try (ServerHost host =
+                ServerHost.start(ServerHost.Options.of(config(), new RunIdentity("0.1.0", "none", List.of())))) {
             ask(host, "r-1");
             ask(host, "r-2");
             assertThat(scrape(host, "text/plain"))

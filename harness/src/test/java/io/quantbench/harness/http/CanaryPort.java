@@ -80,7 +80,7 @@ final class CanaryPort implements AutoCloseable {
     CanarySnapshot until(Predicate<CanarySnapshot> reached) {
         CanarySnapshot now = canary().snapshot();
         while (!reached.test(now)) {
-            Thread.yield();
+            Thread.onSpinWait();
             now = canary().snapshot();
         }
         return now;

@@ -89,7 +89,10 @@ final class LoopbackServer implements AutoCloseable {
     @MustBeClosed
     @SuppressWarnings("MustBeClosedChecker") // the returned one's to close
     private static LoopbackServer start(
-            ServerParts parts, HarnessConfig config, String suffix, BiFunction<HarnessConfig, Server, ServerEdges> edges) {
+            ServerParts parts,
+            HarnessConfig config,
+            String suffix,
+            BiFunction<HarnessConfig, Server, ServerEdges> edges) {
         Server server = Server.start(config, parts);
         try {
             server.loaded().toCompletableFuture().join();

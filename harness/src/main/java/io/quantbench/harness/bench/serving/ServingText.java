@@ -97,11 +97,7 @@ public final class ServingText {
 
     private static void metrics(StringBuilder text, Metrics metrics) {
         line(text, "What metrics cost: %s over REST, %d rounds", metrics.model(), metrics.rounds());
-        line(
-                text,
-                "  throughput with metrics %s of %.1f/s without",
-                words(metrics.throughput()),
-                metrics.perSec());
+        line(text, "  throughput with metrics %s of %.1f/s without", words(metrics.throughput()), metrics.perSec());
         line(
                 text,
                 "  of an engine that computes nothing %s of %.1f/s",

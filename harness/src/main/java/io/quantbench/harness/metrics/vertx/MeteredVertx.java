@@ -30,8 +30,7 @@ public final class MeteredVertx {
         Vertx vertx = VertxMetrics.builder(options, metrics).build();
         LoopWatch watch = metrics.add(new LoopWatch(metrics.loops(), nanoClock));
         // Contexts are dealt to the loops in turn, so that each gets one probe.
-        vertx.deployVerticle(
-                        watch::probe, new DeploymentOptions().setInstances(options.getEventLoopPoolSize()))
+        vertx.deployVerticle(watch::probe, new DeploymentOptions().setInstances(options.getEventLoopPoolSize()))
                 .onFailure(watch::failed);
         return vertx;
     }

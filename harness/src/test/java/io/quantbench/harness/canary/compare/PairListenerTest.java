@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class PairListenerTest {
     private final List<String> heard = new ArrayList<>();
-    private final PairedComparator comparator = new PairedComparator(
-            ComparisonPolicy.of(OutputKind.SCORES), Decider.largestScore(), () -> 0, event -> {});
+    private final PairedComparator comparator =
+            new PairedComparator(ComparisonPolicy.of(OutputKind.SCORES), Decider.largestScore(), () -> 0, event -> {});
 
     PairListenerTest() {
         comparator.listen(new PairListener() {
@@ -51,7 +51,6 @@ class PairListenerTest {
         comparator.onReference("c", input(), answer(0, 1));
         comparator.onCandidate("c", answer(1, 0, 0));
         assertThat(heard)
-                .containsExactly(
-                        "compared [1][0]true", "labelled true false", "failed", "compared [1][]false");
+                .containsExactly("compared [1][0]true", "labelled true false", "failed", "compared [1][]false");
     }
 }

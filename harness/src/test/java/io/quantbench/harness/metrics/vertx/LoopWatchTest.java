@@ -29,7 +29,8 @@ class LoopWatchTest {
                 nowNs.addAndGet(TimeUnit.SECONDS.toNanos(1));
                 // By the timer or by a scrape, whichever comes first: never by both.
                 awaitLine(metrics, "quantbench_loop_blocked_total{loop=\"vert.x-eventloop-thread-0\"} 1.0");
-                awaitLine(metrics, "quantbench_loop_lag_seconds_bucket{loop=\"vert.x-eventloop-thread-0\",le=\"+Inf\"}");
+                awaitLine(
+                        metrics, "quantbench_loop_lag_seconds_bucket{loop=\"vert.x-eventloop-thread-0\",le=\"+Inf\"}");
                 nowNs.addAndGet(TimeUnit.SECONDS.toNanos(1));
                 awaitLine(metrics, "quantbench_loop_blocked_total{loop=\"vert.x-eventloop-thread-0\"} 2.0");
             } finally {
