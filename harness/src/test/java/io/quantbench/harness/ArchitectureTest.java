@@ -171,7 +171,8 @@ class ArchitectureTest {
             ROOT + "wire");
 
     @ArchTest
-    static final ArchRule conformanceIsCheckedFromOutside = mayUseOnly("conformance", ROOT + "http", ROOT + "wire", TENSOR);
+    static final ArchRule conformanceIsCheckedFromOutside =
+            mayUseOnly("conformance", ROOT + "http", ROOT + "wire", TENSOR);
 
     @ArchTest
     static final ArchRule pagesAreBuiltOfNothingElse = mayUseOnly("page");
