@@ -121,8 +121,8 @@ abstract class CanaryRemoteCommand implements Callable<Integer> {
             throw new IllegalArgumentException(url + " has no canary; its configuration may hold one");
         }
         if (all.size() > 1) {
-            throw new IllegalArgumentException(
-                    url + " has canaries on " + String.join(", ", all.findValuesAsText("model")) + "; name one with --model");
+            throw new IllegalArgumentException(url + " has canaries on "
+                    + String.join(", ", all.findValuesAsText("model")) + "; name one with --model");
         }
         return all.path(0).path("model").asText();
     }
@@ -144,7 +144,8 @@ abstract class CanaryRemoteCommand implements Callable<Integer> {
                     .build()
                     .send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new IllegalArgumentException(url + " does not answer" + detail(e) + "; is the server running there?", e);
+            throw new IllegalArgumentException(
+                    url + " does not answer" + detail(e) + "; is the server running there?", e);
         }
         try {
             JsonNode body = MAPPER.readTree(answer.body());

@@ -6,6 +6,7 @@ import io.quantbench.harness.bench.RunIdentity;
 import io.quantbench.harness.studies.ServingReport.Cost;
 import io.quantbench.harness.studies.ServingReport.Lengths;
 import io.quantbench.harness.studies.ServingReport.Overload;
+import io.quantbench.harness.studies.ServingReport.Shadowing;
 import io.quantbench.load.clock.TimerSlack;
 import io.quantbench.quant.engine.Engine;
 import io.quantbench.quant.engine.ort.OrtEngine;
@@ -32,7 +33,9 @@ public final class ServingBenchmark {
         /** Batches by length against batches by arrival. */
         LENGTHS,
         /** Three times what the server can do. */
-        OVERLOAD
+        OVERLOAD,
+        /** Every request shown to a shadow against none. */
+        SHADOW
     }
 
     /**
@@ -75,11 +78,18 @@ public final class ServingBenchmark {
             listener.stage("three times what the server can do");
             overload = Optional.of(new OverloadStudy(settings.overload(), settings.seed()).measure(engine, model));
         }
+        Optional<Shadowing> shadowing = Optional.empty();
+        if (settings.studies().contains(Study.SHADOW)) {
+            listener.stage("every request shadowed against none");
+            int cores = Runtime.getRuntime().availableProcessors();
+            shadowing = Optional.of(new ShadowStudy(turns, cores).measure(engine, model));
+        }
         return new ServingReport(
                 ServingReport.SCHEMA_VERSION,
                 cost,
                 lengths,
                 overload,
+                shadowing,
                 identity.environment(engine, settings.seed(), Clock.systemUTC()));
     }
 }

@@ -29,8 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings({"MustBeClosedChecker", "NullAway.Init"}) // closed after each test
 class CanaryRemoteCommandTest {
     private static final String TOKEN = "a token of enough characters";
-    private static final String GUARDED =
-            "security: {tokens: [{name: ops, env: OPS_TOKEN, scopes: [data, admin]}]}\n";
+    private static final String GUARDED = "security: {tokens: [{name: ops, env: OPS_TOKEN, scopes: [data, admin]}]}\n";
 
     private final Path folder;
     private ServerHost host;
@@ -71,8 +70,8 @@ class CanaryRemoteCommandTest {
 
     private void drive(long requests) throws Exception {
         LiveCanary live = host.canary().orElseThrow();
-        LabelledRequests rows =
-                LabelledRequests.read(folder.resolve("rows.jsonl"), host.server().inputs(ModelRef.of("tiny")));
+        LabelledRequests rows = LabelledRequests.read(
+                folder.resolve("rows.jsonl"), host.server().inputs(ModelRef.of("tiny")));
         new TrafficDriver(
                         host.server(),
                         live,
@@ -104,14 +103,15 @@ class CanaryRemoteCommandTest {
         canary("promote", "--url", admin())
                 .isRefusedSaying("409", "does not wait for an approval", "nothing is promoted that is not proven");
         drive(2_000);
-        assertThat(canary("status", "--url", data()).out()).startsWith("hold: tiny, awaiting approval in step canary-50");
+        assertThat(canary("status", "--url", data()).out())
+                .startsWith("hold: tiny, awaiting approval in step canary-50");
         Cli.Result promoted = canary("promote", "--url", admin(), "--model", "tiny");
         assertThat(promoted.code()).as(promoted.err()).isZero();
         assertThat(promoted.out()).startsWith("promote: tiny, promoted in step canary-50");
         Cli.Result verdict = canary("verdict", "--url", data(), "--json");
         assertThat(verdict.code()).isZero();
         assertThat(new ObjectMapper().readTree(verdict.out()).path("verdict").asText())
-                .isEqualTo("PROMOTE");
+                .isEqualTo("promote");
         assertThat(host.server().model("tiny").split()).containsEntry("int8", 1.0);
     }
 
@@ -129,7 +129,8 @@ class CanaryRemoteCommandTest {
     void refusesInOneSentence() throws Exception {
         serve(new CanaryPlan(folder).with(GUARDED).text());
         canary("status", "--url", data()).isRefusedSaying("401");
-        canary("status", "--url", data(), "--token", "a wrong one of enough characters").isRefusedSaying("401");
+        canary("status", "--url", data(), "--token", "a wrong one of enough characters")
+                .isRefusedSaying("401");
         assertThat(canary("status", "--url", data(), "--token", TOKEN).code()).isEqualTo(3);
         canary("abort", "--url", data(), "--token", TOKEN).isRefusedSaying("40", "admin port");
         canary("status", "--url", data(), "--token", TOKEN, "--model", "other")
@@ -155,12 +156,14 @@ class CanaryRemoteCommandTest {
         assertThat(reload(plan.model() + plan.canary("first.log"))).isEqualTo("canary");
         assertThat(canary("status", "--url", data()).out()).contains("in step shadow");
         assertThat(host.server().model("tiny").shadows().get("int8").rate()).isEqualTo(1);
-        assertThat(reload(plan.model() + plan.canary("first.log") + "drain: 3s\n")).isEqualTo("drain");
+        assertThat(reload(plan.model() + plan.canary("first.log") + "drain: 3s\n"))
+                .isEqualTo("drain");
         assertThat(host.server().model("tiny").shadows().get("int8").rate()).isEqualTo(1);
         canary("abort", "--url", admin());
-        assertThat(reload(plan.model() + plan.steps("steps: [{name: other, shadow: 100%}]").canary("first.log")))
+        assertThat(reload(plan.model()
+                        + plan.steps("steps: [{name: other, shadow: 100%}]").canary("first.log")))
                 .contains("nothing was changed", "another plan", "name another log");
-        assertThat(reload(plan.model() + plan.canary("second.log"))).isEqualTo("drain, canary".replace("drain, ", ""));
+        assertThat(reload(plan.model() + plan.canary("second.log"))).isEqualTo("canary, drain");
         assertThat(canary("status", "--url", data()).out()).contains("running in step other");
     }
 
@@ -168,7 +171,8 @@ class CanaryRemoteCommandTest {
     void aReloadWithAnotherPlanIsRefusedWholeWhileOneRuns() throws Exception {
         CanaryPlan plan = new CanaryPlan(folder);
         serve(plan.text());
-        String other = plan.model() + plan.steps("steps: [{name: other, shadow: 100%}]").canary("canary.log");
+        String other = plan.model()
+                + plan.steps("steps: [{name: other, shadow: 100%}]").canary("canary.log");
         assertThat(reload(other + "drain: 3s\n"))
                 .contains("nothing was changed", "margins chosen after the evidence was looked at prove nothing");
         assertThat(reload(plan.model() + "drain: 3s\n")).contains("nothing was changed", "abort the canary of tiny");

@@ -42,8 +42,7 @@ class CanaryRunCommandTest {
         Cli.Result replay =
                 Cli.run("canary", "replay", out().resolve("evidence-" + (step + 1) + "-" + name + ".jsonl"), "--json");
         assertThat(replay.code()).isEqualTo(exitCode);
-        assertThat(new ObjectMapper().readTree(replay.out()))
-                .isEqualTo(report().at("/steps/" + step + "/report"));
+        assertThat(new ObjectMapper().readTree(replay.out())).isEqualTo(report().at("/steps/" + step + "/report"));
     }
 
     @Test
@@ -66,8 +65,7 @@ class CanaryRunCommandTest {
 
     @Test
     void rollsBackABadCandidateWhichAnswersNobody() throws Exception {
-        Cli.Result result =
-                run(new CanaryPlan(folder).candidate("bad.onnx").traffic(WITHOUT_END));
+        Cli.Result result = run(new CanaryPlan(folder).candidate("bad.onnx").traffic(WITHOUT_END));
         assertThat(result.code()).as(result.err()).isEqualTo(1);
         assertThat(result.out()).startsWith("ROLLBACK: int8 against fp32, rolled back in step shadow");
         replaysTo(0, "shadow", 1);
@@ -98,9 +96,8 @@ class CanaryRunCommandTest {
 
     @Test
     void resumesAfterItWasKilledAndHasLostNothing() throws Exception {
-        CanaryPlan plan = new CanaryPlan(folder)
-                .steps(CanaryPlan.STEPS_WITH_APPROVAL)
-                .traffic(WITHOUT_END);
+        CanaryPlan plan =
+                new CanaryPlan(folder).steps(CanaryPlan.STEPS_WITH_APPROVAL).traffic(WITHOUT_END);
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
@@ -153,7 +150,8 @@ class CanaryRunCommandTest {
         Cli.run("canary", "run", "--config", plan.write(plan.model())).isRefusedSaying("has no canary section");
         Cli.run("canary", "run", "--config", folder.resolve("none.yaml")).isRefusedSaying("none.yaml");
         assertThat(run(new CanaryPlan(folder).traffic(5)).code()).isEqualTo(3);
-        Cli.Result other = run(new CanaryPlan(folder).guardrails("{errors: {margin: 1%}}").traffic(5));
+        Cli.Result other =
+                run(new CanaryPlan(folder).guardrails("{errors: {margin: 1%}}").traffic(5));
         assertThat(other.code()).isEqualTo(2);
         assertThat(other.err()).contains("canary.log: ", "another plan").doesNotContain("\tat ");
     }

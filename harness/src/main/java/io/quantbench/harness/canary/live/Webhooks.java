@@ -47,10 +47,15 @@ public final class Webhooks implements CanaryListener, AutoCloseable {
     /** Does something later. */
     @FunctionalInterface
     interface Pause {
-        /** @throws RejectedExecutionException if nothing is done any more */
+        /**
+         * Waits without holding up anybody, then runs the task.
+         *
+         * @throws RejectedExecutionException if nothing is done any more
+         */
         void then(long pauseMs, Runnable task);
     }
 
+    /** Ready to tell all of them of changes. */
     public Webhooks(List<Webhook> hooks) {
         this(hooks, null);
     }
