@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Measures the server in this process, in turns: REST and gRPC against the bare pipeline, batches by length against",
-            "batches by arrival on labelled mails and sentences, an overload of three times what it can do, and with metrics against",
-            "without."
+            "batches by arrival on labelled mails and sentences, an overload of three times what it can do, with metrics against",
+            "without, and every request shadowed against none."
         },
         footer = {"", "Example:", "  quantbench serving --studies cost,lengths --rounds 20"})
 final class ServingCommand implements Callable<Integer> {
@@ -37,7 +37,7 @@ final class ServingCommand implements Callable<Integer> {
             names = "--studies",
             paramLabel = "NAMES",
             split = ",",
-            description = "Some of cost, lengths, overload, metrics. Default: all.")
+            description = "Some of cost, lengths, overload, metrics, shadow. Default: all.")
     private List<ServingBenchmark.Study> studies = List.of(ServingBenchmark.Study.values());
 
     @Option(

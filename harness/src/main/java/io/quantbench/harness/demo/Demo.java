@@ -15,6 +15,7 @@ import io.quantbench.harness.serve.ModelRef;
 import io.quantbench.load.dispatch.LiveSnapshot;
 import io.quantbench.load.record.Recording;
 import io.quantbench.load.target.remote.Endpoint;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -11,6 +11,7 @@ import io.quantbench.harness.config.MessageLimits;
 import io.quantbench.harness.config.ModelConfig;
 import io.quantbench.harness.config.RoutingConfig;
 import io.quantbench.harness.config.SecurityConfig;
+import io.quantbench.harness.config.ShadowConfig;
 import io.quantbench.harness.config.VariantConfig;
 import io.quantbench.harness.drive.ServerDialect;
 import io.quantbench.harness.http.Edge;
@@ -41,6 +42,7 @@ import java.util.function.BiFunction;
 /** A server with one encoder, one row a batch, on ports of the loopback interface that were free, and the ways of asking it. */
 final class LoopbackServer implements AutoCloseable {
     private static final String MODEL = "encoder";
+    private static final String SHADOW = "shadow";
     private static final Duration DRAIN = Duration.ofSeconds(10);
 
     private final Server server;
@@ -57,7 +59,26 @@ final class LoopbackServer implements AutoCloseable {
     @MustBeClosed
     @SuppressWarnings("MustBeClosedChecker") // the returned one's to close
     static LoopbackServer start(Engine engine, Path model, int inFlight) {
-        return start(parts(engine), config(model, inFlight), "", LoopbackServer::edges);
+        return start(parts(engine), config(List.of(fp32("fp32", model)), Map.of(), inFlight), "", LoopbackServer::edges);
+    }
+
+    /**
+     * With a second copy of the model that sees a share of the requests.
+     *
+     * @param rate that share, 0 to 1
+     */
+    @MustBeClosed
+    @SuppressWarnings("MustBeClosedChecker") // the returned one's to close
+    static LoopbackServer startShadowing(Engine engine, Path model, int inFlight, double rate) {
+        HarnessConfig config = config(
+                List.of(fp32("fp32", model), fp32(SHADOW, model)),
+                Map.of(SHADOW, new ShadowConfig(rate, inFlight)),
+                inFlight);
+        return start(parts(engine), config, "", LoopbackServer::edges);
+    }
+
+    private static VariantConfig fp32(String name, Path model) {
+        return new VariantConfig(name, new VariantConfig.Source.File(model), 1, 1);
     }
 
     /** As {@link #start}, with everything metered that one request touches. */
@@ -67,7 +88,7 @@ final class LoopbackServer implements AutoCloseable {
         MeteredVertx metered = new MeteredVertx(metrics, SystemNanoClock.INSTANCE::nanoTime);
         return start(
                 parts(engine).withObservers(metrics::observer),
-                config(model, inFlight),
+                config(List.of(fp32("fp32", model)), Map.of(), inFlight),
                 " with metrics",
                 (config, server) -> ServerEdges.start(listeners(config, server), server, DRAIN, metered));
     }
@@ -105,7 +126,7 @@ final class LoopbackServer implements AutoCloseable {
         }
     }
 
-    private static HarnessConfig config(Path model, int inFlight) {
+    private static HarnessConfig config(List<VariantConfig> variants, Map<String, ShadowConfig> shadows, int inFlight) {
         BatchingConfig usual = BatchingConfig.defaults();
         BatchingConfig oneByOne = new BatchingConfig(
                 1,
@@ -116,14 +137,7 @@ final class LoopbackServer implements AutoCloseable {
                 usual.fairAfter(),
                 usual.priorities(),
                 usual.defaultPriority());
-        ModelConfig encoder = new ModelConfig(
-                MODEL,
-                List.of(new VariantConfig("fp32", new VariantConfig.Source.File(model), 1, 1)),
-                "fp32",
-                Map.of(),
-                Map.of(),
-                oneByOne,
-                Optional.empty());
+        ModelConfig encoder = new ModelConfig(MODEL, variants, "fp32", Map.of(), shadows, oneByOne, Optional.empty());
         ListenerConfig free = ListenerConfig.onLoopback(0);
         return new HarnessConfig(
                 List.of(encoder),
@@ -140,8 +154,14 @@ final class LoopbackServer implements AutoCloseable {
     /** Asks over REST with binary tensors, on as many connections as may be outstanding. */
     @MustBeClosed
     Target rest(List<InferRequest> requests, int outstanding) {
+        return rest(RestEdge.NAME, requests, outstanding);
+    }
+
+    /** As the other, under a name for people. */
+    @MustBeClosed
+    Target rest(String name, List<InferRequest> requests, int outstanding) {
         RemoteLimits limits = RemoteLimits.defaults().withConnections(outstanding, 1);
-        return target(RestEdge.NAME, ServerDialect.http(endpoint(RestEdge.NAME), limits), requests);
+        return target(name, ServerDialect.http(endpoint(RestEdge.NAME), limits), requests);
     }
 
     /** Asks over gRPC with raw tensors, on one connection. */

@@ -7,6 +7,7 @@ import io.quantbench.harness.studies.ServingReport.Cost;
 import io.quantbench.harness.studies.ServingReport.Lengths;
 import io.quantbench.harness.studies.ServingReport.Metrics;
 import io.quantbench.harness.studies.ServingReport.Overload;
+import io.quantbench.harness.studies.ServingReport.Shadowing;
 import io.quantbench.load.clock.TimerSlack;
 import io.quantbench.quant.engine.Engine;
 import io.quantbench.quant.engine.ort.OrtEngine;
@@ -35,7 +36,9 @@ public final class ServingBenchmark {
         /** Three times what the server can do. */
         OVERLOAD,
         /** A metered server against one that is watched by nobody. */
-        METRICS
+        METRICS,
+        /** Every request shown to a shadow against none. */
+        SHADOW
     }
 
     /**
@@ -83,12 +86,19 @@ public final class ServingBenchmark {
             listener.stage("with metrics against without");
             metrics = Optional.of(new MetricsStudy(turns).measure(engine, model));
         }
+        Optional<Shadowing> shadowing = Optional.empty();
+        if (settings.studies().contains(Study.SHADOW)) {
+            listener.stage("every request shadowed against none");
+            int cores = Runtime.getRuntime().availableProcessors();
+            shadowing = Optional.of(new ShadowStudy(turns, cores).measure(engine, model));
+        }
         return new ServingReport(
                 ServingReport.SCHEMA_VERSION,
                 cost,
                 lengths,
                 overload,
                 metrics,
+                shadowing,
                 identity.environment(engine, settings.seed(), Clock.systemUTC()));
     }
 }

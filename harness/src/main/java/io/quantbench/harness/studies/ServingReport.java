@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param lengths batches by length against batches by arrival
  * @param overload three times what the server can do
  * @param metrics what metering costs
+ * @param shadowing what a shadow costs those who wait for the primary
  * @param environment where it was measured
  */
 public record ServingReport(
@@ -20,6 +21,7 @@ public record ServingReport(
         Optional<Lengths> lengths,
         Optional<Overload> overload,
         Optional<Metrics> metrics,
+        Optional<Shadowing> shadowing,
         RunEnvironment environment) {
     public static final int SCHEMA_VERSION = 1;
 
@@ -129,4 +131,20 @@ public record ServingReport(
             long heapBeforeBytes,
             long heapMidBytes,
             long heapAfterBytes) {}
+
+    /**
+     * Every request shown to a shadow, against none.
+     *
+     * @param ratePerSec Poisson arrivals over REST: a third of what one request at a time can do
+     * @param withoutP50Ns median response time without a shadow
+     * @param withP50Ns the same with all requests shadowed
+     * @param p50 the second over the first
+     * @param cores that the process may use
+     * @param judged whether they suffice for primary, shadow, event loop and load generator to have one each
+     */
+    public record Shadowing(
+            int rounds, double ratePerSec, long withoutP50Ns, long withP50Ns, Ratio p50, int cores, boolean judged) {
+        /** Most that shadowing may add to the primary's median. */
+        public static final double MAX_RATIO = 1.02;
+    }
 }

@@ -6,6 +6,7 @@ import io.quantbench.harness.studies.ServingReport.Lengths;
 import io.quantbench.harness.studies.ServingReport.Metrics;
 import io.quantbench.harness.studies.ServingReport.Overload;
 import io.quantbench.harness.studies.ServingReport.Ratio;
+import io.quantbench.harness.studies.ServingReport.Shadowing;
 import io.quantbench.harness.studies.ServingReport.Way;
 import java.util.Locale;
 
@@ -24,6 +25,7 @@ public final class ServingText {
         report.lengths().ifPresent(lengths -> lengths(text, lengths));
         report.overload().ifPresent(overload -> overload(text, overload));
         report.metrics().ifPresent(metrics -> metrics(text, metrics));
+        report.shadowing().ifPresent(shadowing -> shadowing(text, shadowing));
         return text.toString();
     }
 
@@ -109,6 +111,34 @@ public final class ServingText {
                 metrics.series(),
                 metrics.textScrapeNs() / NS_PER_MS,
                 metrics.protobufScrapeNs() / NS_PER_MS);
+    }
+
+    private static void shadowing(StringBuilder text, Shadowing shadowing) {
+        line(
+                text,
+                "Every request shadowed against none: %.1f/s over REST, %d rounds, %d cores",
+                shadowing.ratePerSec(),
+                shadowing.rounds(),
+                shadowing.cores());
+        line(
+                text,
+                "  p50 %8.2f ms against %8.2f ms: %s",
+                shadowing.withP50Ns() / NS_PER_MS,
+                shadowing.withoutP50Ns() / NS_PER_MS,
+                words(shadowing.p50()));
+        line(text, "  %s", judgement(shadowing));
+    }
+
+    private static String judgement(Shadowing shadowing) {
+        if (!shadowing.judged()) {
+            return "not judged: the shadow shares its cores with the primary; a claim needs " + ShadowStudy.CORES_NEEDED
+                    + " cores or more";
+        }
+        double most = Shadowing.MAX_RATIO;
+        String limit = String.format(Locale.ROOT, "at most %.2fx", most);
+        return shadowing.p50().high() <= most
+                ? limit + ": holds"
+                : shadowing.p50().low() > most ? limit + ": missed" : limit + ": open, more rounds would tell";
     }
 
     private static String words(Ratio ratio) {

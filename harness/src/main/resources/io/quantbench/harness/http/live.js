@@ -243,9 +243,33 @@
     });
   }
 
+  // Asked for when pairs have been compared since, and the last answer is there.
+  var worst = { model: '', compared: -1, asked: false };
+  function followWorst(c) {
+    if (!c) { $('worst').hidden = true; return; }
+    if (worst.model !== c.model) { worst = { model: c.model, compared: -1, asked: false }; $('worst').hidden = true; }
+    if (worst.asked || worst.compared === c.pairs.counts.compared) { return; }
+    var mine = worst;
+    mine.asked = true;
+    mine.compared = c.pairs.counts.compared;
+    call('/api/v1/canary/' + encodeURIComponent(c.model) + '/disagreements?limit=10').then(function (answer) { return answer.ok ? answer.json() : []; }).then(function (pairs) {
+      mine.asked = false;
+      if (mine === worst) { showWorst(pairs); }
+    }).catch(function () { mine.asked = false; });
+  }
+  function showWorst(pairs) {
+    var labels = ['Request', 'Reference', 'Candidate', 'Agreement', 'Cosine', 'Largest difference'];
+    $('worst').hidden = !pairs.length;
+    fill('disagreements', pairs.map(function (pair) {
+      return row([pair.requestId || '–', classes(pair.referenceClasses), classes(pair.candidateClasses), percent(pair.agreement, 0), compact(pair.cosine), compact(pair.maxAbsDifference)], labels);
+    }));
+  }
+  function classes(decided) { return decided && decided.length ? decided.join(', ') : '–'; }
+
   function show() {
     choose();
     var c = canary(), m = model();
+    followWorst(c);
     showCanary(c);
     showVariants(m, c);
     showEvidence(c);

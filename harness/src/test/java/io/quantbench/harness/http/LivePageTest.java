@@ -86,6 +86,9 @@ class LivePageTest {
                     .contains("not judged from shadow pairs");
             assertThat(browser.eval("document.querySelector('#steps .now').textContent"))
                     .isEqualTo("shadow");
+            browser.until("document.querySelectorAll('#disagreements tr').length > 1");
+            assertThat(browser.eval("document.querySelector('#disagreements tr').textContent"))
+                    .contains("r", "x");
             browser.picture(pictures.resolve("light.png"));
             browser.look(1280, 900, true);
             browser.until("getComputedStyle(document.body).backgroundColor !== 'rgb(246, 247, 249)'");

@@ -11,6 +11,7 @@ import io.quantbench.harness.canary.Command;
 import io.quantbench.harness.canary.Transition;
 import io.quantbench.harness.config.CanaryConfig.Webhook;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -38,7 +39,7 @@ class WebhooksTest {
 
     private HttpServer listening() {
         try {
-            return HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+            return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
