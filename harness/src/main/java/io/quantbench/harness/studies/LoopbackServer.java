@@ -59,7 +59,8 @@ final class LoopbackServer implements AutoCloseable {
     @MustBeClosed
     @SuppressWarnings("MustBeClosedChecker") // the returned one's to close
     static LoopbackServer start(Engine engine, Path model, int inFlight) {
-        return start(parts(engine), config(List.of(fp32("fp32", model)), Map.of(), inFlight), "", LoopbackServer::edges);
+        return start(
+                parts(engine), config(List.of(fp32("fp32", model)), Map.of(), inFlight), "", LoopbackServer::edges);
     }
 
     /**

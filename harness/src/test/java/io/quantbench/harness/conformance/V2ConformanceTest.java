@@ -51,7 +51,7 @@ class V2ConformanceTest {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    private static ConformanceReport check(ModelConfig model) throws InterruptedException {
+    private static ConformanceReport check(ModelConfig model) throws Exception {
         HarnessConfig usual = HarnessConfig.defaults().withModels(List.of(model));
         ListenerConfig free = ListenerConfig.onLoopback(0);
         HarnessConfig config = new HarnessConfig(
@@ -68,7 +68,7 @@ class V2ConformanceTest {
         }
     }
 
-    private static ConformanceReport check(int rest, int grpc, String model) throws InterruptedException {
+    private static ConformanceReport check(int rest, int grpc, String model) throws Exception {
         List<CheckResult> heard = new ArrayList<>();
         ConformanceReport report =
                 V2Conformance.run(ConformanceSettings.of(address(rest), Optional.of(address(grpc)), model), heard::add);
