@@ -147,6 +147,7 @@ class ArchitectureTest {
             "io.quantbench.load..",
             ROOT + "admit",
             ROOT + "route",
+            ROOT + "wire",
             ROOT + "bench",
             ROOT + "config",
             ROOT + "http",

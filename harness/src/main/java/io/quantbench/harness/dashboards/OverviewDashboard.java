@@ -180,7 +180,7 @@ final class OverviewDashboard {
                                 "short",
                                 Query.over(pick(MetricCatalog.ADMISSION_IN_FLIGHT, ""), "{{instance}} in flight"),
                                 Query.over(pick(MetricCatalog.ADMISSION_LIMIT, ""), "{{instance}} limit"))
-                        .looking(Panel.Look.FROM_ZERO.limits("{{model}} limit")),
+                        .looking(Panel.Look.FROM_ZERO.limits("{{instance}} limit")),
                 Panel.series(
                         "Admitted and refused",
                         "Requests that came in and those refused at the door.",
