@@ -153,12 +153,17 @@ abstract class CanaryRemoteCommand implements Callable<Integer> {
                 return body;
             }
             throw new IllegalArgumentException(url + " refused with status " + answer.statusCode() + ": "
-                    + (body == null ? "" : body.path("error").asText()));
+                    + (body == null ? "" : body.path("error").asText()) + hint(answer.statusCode()));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     url + " answered with status " + answer.statusCode() + " and no JSON; is it a QuantBench server?",
                     e);
         }
+    }
+
+    /** Reading ports do not know commands. */
+    private String hint(int status) {
+        return commands() && status == 404 ? "; commands go to the admin port" : "";
     }
 
     private static String detail(IOException failure) {

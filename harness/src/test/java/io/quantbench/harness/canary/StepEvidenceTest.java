@@ -48,7 +48,7 @@ class StepEvidenceTest {
         }
         assertThatThrownBy(() -> replay("canary-7"))
                 .hasMessageContaining("canary-7")
-                .hasMessageContaining("canary-50");
+                .hasMessageContaining("[shadow, canary-5]");
         assertThatThrownBy(() -> StepEvidence.write(new InMemoryLog(), "shadow", new StringWriter()))
                 .hasMessageContaining("no canary");
     }

@@ -138,7 +138,7 @@ class CanaryRemoteCommandTest {
         canary("status", "--url", data(), "--token", "a wrong one of enough characters")
                 .isRefusedSaying("401");
         assertThat(canary("status", "--url", data(), "--token", TOKEN).code()).isEqualTo(3);
-        canary("abort", "--url", data(), "--token", TOKEN).isRefusedSaying("40", "admin port");
+        canary("abort", "--url", data(), "--token", TOKEN).isRefusedSaying("status 404", "admin port");
         canary("status", "--url", data(), "--token", TOKEN, "--model", "other")
                 .isRefusedSaying("404", "no canary on a model of that name");
         canary("status", "--url", "localhost:8080").isRefusedSaying("is no address such as http://");

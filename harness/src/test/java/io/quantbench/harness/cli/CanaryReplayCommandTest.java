@@ -46,7 +46,7 @@ class CanaryReplayCommandTest {
         assertThat(promote.code()).as(promote.err()).isZero();
         assertThat(promote.out())
                 .startsWith("PROMOTE after 201 events and 1 looks")
-                .contains("NON_INFERIOR");
+                .contains("non inferior");
         assertThat(replay(200, 0).code()).isEqualTo(1);
         assertThat(replay(3, 1).code()).isEqualTo(3);
     }

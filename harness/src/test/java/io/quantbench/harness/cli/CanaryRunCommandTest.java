@@ -115,7 +115,7 @@ class CanaryRunCommandTest {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 heard.append(line).append('\n');
                 if (line.contains("proven, waits for approval")) {
-                    process.destroyForcibly();
+                    break;
                 }
             }
         } finally {
@@ -153,6 +153,6 @@ class CanaryRunCommandTest {
         Cli.Result other =
                 run(new CanaryPlan(folder).guardrails("{errors: {margin: 1%}}").traffic(5));
         assertThat(other.code()).isEqualTo(2);
-        assertThat(other.err()).contains("canary.log: ", "another plan").doesNotContain("\tat ");
+        assertThat(other.err()).contains("another plan", "name another log").doesNotContain("\tat ");
     }
 }

@@ -119,10 +119,13 @@ final class CanaryWork implements AutoCloseable {
      */
     CanaryState command(LiveCommand command) {
         flush();
-        CanaryState state = rollout.command(command);
-        onStep();
-        publish();
-        return state;
+        try {
+            return rollout.command(command);
+        } finally {
+            // Also of a refusal: the log has failed then, and the traffic has changed.
+            onStep();
+            publish();
+        }
     }
 
     /** Stops the canary after a defect of ours, until it can go on. */
@@ -154,14 +157,22 @@ final class CanaryWork implements AutoCloseable {
                 course.onLook(decision);
             }
             List<Moment> moments = decision == null ? List.of() : course.momentsUntil(decision);
-            found = new Found(snap(), source.worst(), moments);
+            publish(source.worst(), moments);
         } else {
             publish();
         }
     }
 
     private void publish() {
-        found = new Found(snap(), found.worst(), found.moments());
+        publish(found.worst(), found.moments());
+    }
+
+    /** Whoever waits for the end finds it published. */
+    private void publish(List<Disagreement> worst, List<Moment> moments) {
+        found = new Found(snap(), worst, moments);
+        if (rollout.state().phase().isFinal()) {
+            end.complete(rollout.state());
+        }
     }
 
     private boolean isImpeded() {
@@ -200,9 +211,6 @@ final class CanaryWork implements AutoCloseable {
             course = new Course();
         }
         source.onShare(state.phase().isFinal() ? TrafficShare.REFERENCE_ONLY : state.share());
-        if (state.phase().isFinal()) {
-            end.complete(state);
-        }
     }
 
     private CanarySnapshot snap() {
