@@ -1,6 +1,7 @@
 package io.quantbench.harness.cli;
 
 import io.quantbench.harness.canary.Phase;
+import io.quantbench.harness.canary.judge.Decision;
 import io.quantbench.harness.canary.judge.EvidenceLevel;
 import io.quantbench.harness.canary.judge.MetricFinding;
 import io.quantbench.harness.canary.live.CanarySnapshot;
@@ -40,7 +41,15 @@ record CanaryProgress(double share, String line) {
             return "proven, waits for an approval";
         }
         String paused = now.standing().paused() ? "paused; " : "";
-        return paused + slowest.map(CanaryProgress::proof).orElse("no evidence yet");
+        Decision decision = now.decision();
+        if (decision == null || slowest.isEmpty()) {
+            return paused + "no evidence yet";
+        }
+        // All proven and still held: something else stands in the way.
+        return paused
+                + (proven(slowest.get()) < 1
+                        ? proof(slowest.get())
+                        : decision.reasons().get(0).sentence());
     }
 
     private static @Nullable String trouble(CanarySnapshot.Health health) {

@@ -29,6 +29,9 @@ final class CanaryText {
         }
         Decision decision = end.decision();
         if (decision != null) {
+            if (!end.standing().phase().isFinal()) {
+                out.println("  open: " + decision.reasons().get(0).sentence());
+            }
             findings(out, decision);
         }
         if (!end.intake().latencyNote().isEmpty()) {

@@ -51,9 +51,7 @@ final class RolloutReportHtml {
 
     private static String verdict(RolloutReport report) {
         String look = CanaryPage.look(report.verdict());
-        String last = report.trace().isEmpty()
-                ? ""
-                : report.trace().get(report.trace().size() - 1).sentence();
+        String last = headline(report);
         Markup page = new Markup().open("header", "class", "verdict " + look);
         page.element("span", CanaryPage.sign(report.verdict()) + outcome(report), "class", "badge " + look);
         page.element("h1", report.candidate() + " against " + report.reference() + ": " + last);
@@ -62,6 +60,21 @@ final class RolloutReportHtml {
                 "In step " + report.step() + " after " + Figures.duration((double) report.elapsedNs())
                         + ". The verdict holds however often was looked; its errors are bounded over all steps together.");
         return page.close("header").toString();
+    }
+
+    /** How it ended, or why it has not. */
+    private static String headline(RolloutReport report) {
+        if (!report.phase().isFinal()) {
+            for (RolloutReport.Step step : report.steps()) {
+                CanaryReport found = step.report();
+                if (step.name().equals(report.step()) && found != null) {
+                    return found.decision().reasons().get(0).sentence();
+                }
+            }
+        }
+        return report.trace().isEmpty()
+                ? ""
+                : report.trace().get(report.trace().size() - 1).sentence();
     }
 
     private static String trace(RolloutReport report) {
