@@ -57,6 +57,7 @@ class LivePrometheusTest {
     }
 
     @Test
+    @EnabledIf("io.quantbench.harness.canary.drive.LabelledSentences#canBeHad")
     @Timeout(300)
     void everyExpressionHasDataOfARealServerUnderLoad(@TempDir Path folder) throws Exception {
         try (DemoStage stage = new DemoStage(folder.toAbsolutePath(), LIMIT.plusSeconds(30))) {
