@@ -54,12 +54,16 @@ public final class QuantBench {
     /** DJL looks for a GPU whatever it is asked to do, and warns when the driver does not please it. */
     private static final Logger DJL = Logger.getLogger("ai.djl");
 
+    /** Vert.x makes some of its gauges once per listener, and Micrometer warns of each: they are told apart by their labels. */
+    private static final Logger MICROMETER = Logger.getLogger("io.micrometer");
+
     private QuantBench() {}
 
     public static void main(String[] args) {
         // Libraries log through java.util.logging; at INFO they would write over the progress line.
         Logger.getLogger("").setLevel(Level.WARNING);
         DJL.setLevel(Level.SEVERE);
+        MICROMETER.setLevel(Level.SEVERE);
         System.exit(commandLine(Terminal.ofSystem()).execute(args));
     }
 
